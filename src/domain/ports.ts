@@ -1,0 +1,106 @@
+import type { PolicySummary } from './policy.ts';
+import type { Answer, Progress } from './progress.ts';
+import type { NewQuestion } from './question.ts';
+import type { FlowOutcome, Turn } from './trajectory.ts';
+import type { NewVote, VoteReceipt } from './vote.ts';
+
+/** What a receiver of a question is told at once. */
+export interface AskReceipt {
+  readonly questionId: string;
+  readonly conversationId: string;
+  /** True when this very message had been received before. */
+  readonly duplicate: boolean;
+}
+
+/** The use cases, as chat adapters, HTTP and the commands see them. */
+export interface Loop {
+  /** Stores the question and queues it. Idempotent on (platform, key). @throws InputError */
+  ask(question: NewQuestion): Promise<AskReceipt>;
+  /** Stops a question that has no answer yet; false when it is already over or unknown. */
+  cancel(questionId: string): Promise<boolean>;
+  /** Every step from the first on, those already past included; ends after the last one. @throws InputError for an unknown id */
+  watch(questionId: string, options?: { signal?: AbortSignal }): AsyncIterable<Progress>;
+  answer(questionId: string): Promise<Answer | undefined>;
+  /** @throws InputError for an unknown answer */
+  rate(vote: NewVote): Promise<VoteReceipt>;
+  policies(workspaceId: string): Promise<readonly PolicySummary[]>;
+  status(): Promise<ServiceStatus>;
+}
+
+export interface RoleStatus {
+  readonly role: 'chat' | 'worker';
+  readonly instance: string;
+  readonly seenAt: string;
+}
+
+/** What `foursight status` and `/readyz` report. */
+export interface ServiceStatus {
+  readonly ready: boolean;
+  readonly roles: readonly RoleStatus[];
+  readonly queue: {
+    readonly backend: 'postgres' | 'redis';
+    readonly waiting: number;
+    readonly active: number;
+    readonly failed: number;
+  };
+  readonly questions: { readonly open: number; readonly answered: number; readonly failed: number };
+  readonly livePolicy: number;
+}
+
+/** An earlier question of the conversation, for follow-ups. */
+export interface PastQuestion {
+  readonly text: string;
+  readonly turns: readonly Turn[];
+  readonly answer: string;
+}
+
+/** A question that this worker holds and is to answer. */
+export interface OpenTrajectory {
+  readonly trajectoryId: string;
+  readonly questionId: string;
+  readonly workspaceId: string;
+  readonly conversationId: string;
+  readonly text: string;
+  /** The person's clock and zone come from the moment of asking. */
+  readonly askedAt: Date;
+  readonly policyVersion: number;
+  /** Oldest first. */
+  readonly past: readonly PastQuestion[];
+  /** Turns that an earlier worker committed before it was lost. */
+  readonly turns: readonly Turn[];
+  /** Grows with every worker that takes the trajectory over; a write with an older one is refused. */
+  readonly epoch: number;
+}
+
+/** How a worker stores what it does. Every call is idempotent; a worker that has lost the trajectory is told so. */
+export interface Journal {
+  /**
+   * Takes the question. `wait`: an earlier question of its conversation is still open (its end will queue this one);
+   * `over`: it has been answered, cancelled or failed.
+   */
+  begin(questionId: string, worker: string): Promise<OpenTrajectory | 'wait' | 'over'>;
+  /** `lost`: another worker took over, or the question was cancelled; stop working on it. */
+  appendTurn(held: OpenTrajectory, turn: Turn): Promise<'stored' | 'lost'>;
+  /** Stores the answer, its outbox row and the end of the question in one transaction, then queues the conversation's next question. */
+  finish(held: OpenTrajectory, outcome: FlowOutcome): Promise<'stored' | 'lost'>;
+  /** Ends the question with an explained, visible failure. */
+  fail(questionId: string, message: string): Promise<void>;
+  /** Resolves when the question is cancelled; never rejects; stops listening on abort. */
+  cancelled(questionId: string, signal: AbortSignal): Promise<void>;
+}
+
+/** The facts a workspace asked to remember. */
+export interface NoteStore {
+  remember(workspaceId: string, note: { text: string; questionId: string | null }): Promise<void>;
+  /** Newest first. */
+  list(
+    workspaceId: string,
+  ): Promise<readonly { readonly id: string; readonly text: string; readonly createdAt: Date }[]>;
+}
+
+/** One chat platform, as the composition sees it. */
+export interface ChatAdapter {
+  readonly name: string;
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
