@@ -1,0 +1,51 @@
+import { convert } from './convert/convert.ts';
+import { Draft } from './draft.ts';
+import type { AskedQuestion, Split, TaskKind, TaskQuestion } from './question.ts';
+import { createRng, type Rng } from './random.ts';
+import { symbols } from './symbols.ts';
+
+export interface GenerateOptions {
+  /** Either a seed or a random source of the caller's own. */
+  readonly seed?: number;
+  readonly rng?: Rng;
+  readonly split: Split;
+}
+
+/** What a kind's generator writes. */
+export interface Written {
+  readonly template?: string;
+  readonly notes?: readonly string[];
+  readonly questions: readonly AskedQuestion[];
+}
+
+const single =
+  (write: (draft: Draft) => AskedQuestion) =>
+  (draft: Draft): Written => ({ questions: [write(draft)] });
+
+const writers: Partial<Record<TaskKind, (draft: Draft) => Written>> = {
+  symbols: single(symbols),
+  convert: single(convert),
+};
+
+/** Kinds whose values are words of the question only; their `values` split needs no held-out number. */
+const MOST_TRIES = 200;
+
+/**
+ * Writes one task of a kind. Equal seeds give equal tasks. `values` tasks hold at least one held-out value and
+ * `wordings` tasks at least one held-out piece of wording, which `train` tasks never do.
+ *
+ * @throws RangeError when neither a seed nor a random source is given
+ */
+export function generate(kind: TaskKind, { seed, rng, split }: GenerateOptions): TaskQuestion {
+  const source = rng ?? (seed === undefined ? undefined : createRng(seed));
+  const write = writers[kind];
+  if (source === undefined) throw new RangeError('generate needs a seed or a random source');
+  if (write === undefined) throw new RangeError(`no generator for the kind ${kind}`);
+  for (let tries = 0; ; tries += 1) {
+    const draft = new Draft(source, split);
+    const { template = kind, notes = [], questions } = write(draft);
+    const fits = split === 'train' || (split === 'values' ? draft.heldValues > 0 : draft.heldWordings > 0);
+    if (fits) return { kind, template, notes, questions };
+    if (tries > MOST_TRIES) throw new RangeError(`no ${split} task of the kind ${kind} after ${MOST_TRIES} tries`);
+  }
+}
