@@ -45,7 +45,7 @@ export class Draft {
   }
 
   /** An item of a list of wordings that carry the question's meaning: a fifth of them is kept from training. */
-  core<T>(list: readonly T[]): T {
+  core<T>(list: readonly T[], accept: (item: T) => boolean = () => true): T {
     let parts = halves.get(list) as { held: readonly T[]; kept: readonly T[] } | undefined;
     if (parts === undefined) {
       parts = {
@@ -54,9 +54,26 @@ export class Draft {
       };
       halves.set(list, parts);
     }
-    if (this.split !== 'wordings' || parts.held.length === 0 || this.chance(0.5)) return this.pick(parts.kept);
-    this.heldWordings += 1;
-    return this.pick(parts.held);
+    if (this.split === 'wordings' && parts.held.some(accept) && this.chance(0.5)) {
+      this.heldWordings += 1;
+      return this.pickWhere(parts.held, accept);
+    }
+    return this.pickWhere(parts.kept, accept);
+  }
+
+  private pickWhere<T>(list: readonly T[], accept: (item: T) => boolean): T {
+    for (;;) {
+      const item = this.pick(list);
+      if (accept(item)) return item;
+    }
+  }
+
+  /** An item of a list of wordings around the core: training never sees the held-out ones, but they do not count as held out. */
+  side<T>(list: readonly T[]): T {
+    const before = this.heldWordings;
+    const item = this.core(list);
+    this.heldWordings = before;
+    return item;
   }
 
   /** An item of a list of values, of which every seventh is kept from training. */

@@ -3,6 +3,7 @@ import { Draft } from './draft.ts';
 import type { AskedQuestion, Split, TaskKind, TaskQuestion } from './question.ts';
 import { createRng, type Rng } from './random.ts';
 import { symbols } from './symbols.ts';
+import { words } from './words/words.ts';
 
 export interface GenerateOptions {
   /** Either a seed or a random source of the caller's own. */
@@ -24,6 +25,7 @@ const single =
 
 const writers: Partial<Record<TaskKind, (draft: Draft) => Written>> = {
   symbols: single(symbols),
+  words: single(words),
   convert: single(convert),
 };
 
