@@ -78,8 +78,11 @@ export function toDecimal(a: Fraction, places: number): string {
 /** Decimal places that keep `places` decimals of a large value and `significant` digits of a small one. */
 export function placesFor(a: Fraction, places: number, significant: number): number {
   if (a.n === 0n) return places;
-  const exponent = magnitude(a.n).toString().length - a.d.toString().length;
-  return Math.max(places, significant - exponent);
+  const n = magnitude(a.n);
+  const estimate = n.toString().length - a.d.toString().length;
+  const [left, right] = estimate < 0 ? [n * 10n ** BigInt(-estimate), a.d] : [n, a.d * 10n ** BigInt(estimate)];
+  const before = left >= right ? estimate + 1 : estimate;
+  return Math.max(places, significant - before);
 }
 
 /** The nearest double: for checks and comparisons, never for results. */

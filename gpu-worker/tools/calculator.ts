@@ -1,0 +1,37 @@
+import { decimalPlaces, type Fraction, placesFor, toDecimal } from '../../src/domain/fraction.ts';
+import type { Tool } from '../../src/domain/tool.ts';
+import { evaluate, type Value } from './arithmetic.ts';
+
+/** What is still written out: digits of whole numbers, decimals of exact decimals, digits of a fraction's halves. */
+const shown = { digits: 40, decimals: 12, fraction: 6 } as const;
+
+const lengthOf = (value: bigint): number => value.toString().replace('-', '').length;
+
+/** `1.2345678901 × 10^80`. */
+function scientific(value: Fraction): string {
+  const exponent = lengthOf(value.n / value.d) - 1;
+  const mantissa = toDecimal({ n: value.n, d: value.d * 10n ** BigInt(exponent) }, 10);
+  return `≈ ${mantissa} × 10^${exponent}`;
+}
+
+/** An exact decimal where there is one of reasonable length, otherwise `8/3 ≈ 2.6667` or `≈ 1.4142`. */
+export function showValue({ value, approximate }: Value): string {
+  const places = decimalPlaces(value);
+  if (lengthOf(value.n / value.d) > shown.digits) return scientific(value);
+  if (!approximate && places !== undefined && places <= shown.decimals) return toDecimal(value, places);
+  const rounded = toDecimal(value, Math.min(placesFor(value, 4, 5), 60));
+  const short = lengthOf(value.n) <= shown.fraction && lengthOf(value.d) <= shown.fraction;
+  return !approximate && short ? `${value.n}/${value.d} ≈ ${rounded}` : `≈ ${rounded}`;
+}
+
+export const calculator: Tool = {
+  metadata: {
+    name: 'calculator',
+    does: 'Calculates an arithmetic expression exactly.',
+    inputs: ['an expression: 17 * 23 + 4', 'percentages: 15% of 80, 200 + 15%', 'powers and roots: 12^2, sqrt(144)'],
+    output: 'The value as an exact decimal: 395; otherwise as a fraction and rounded: 8/3 ≈ 2.6667.',
+    limits: 'Numbers only, no variables; + - * / ^ % mod sqrt and parentheses; results of at most 1,500 digits.',
+    bestPractice: 'Write the whole calculation as one expression.',
+  },
+  run: async (command) => ({ result: showValue(evaluate(command)) }),
+};
