@@ -1,0 +1,147 @@
+import { homedir, platform } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { ConfigError } from './errors.ts';
+
+/** The starter planner that comes with the program. */
+export const STARTER_MODEL = fileURLToPath(new URL('../starter/model', import.meta.url));
+
+/** Everything that the environment decides. */
+export interface Config {
+  /** Folder for the database, credentials, caches; absolute. */
+  readonly home: string;
+  /** A Postgres server of one's own; without one the embedded server runs under `home`. */
+  readonly databaseUrl: string | null;
+  /** Queues live in Redis when set, otherwise in Postgres. */
+  readonly redisUrl: string | null;
+  /** A model folder (absolute) or a Hugging Face name. */
+  readonly model: string;
+  readonly http: {
+    readonly host: string;
+    /** 0: any free port. */
+    readonly port: number;
+    /** The bearer token of the HTTP API; null: one is generated and kept under `home`. */
+    readonly token: string | null;
+  };
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** The IANA zone in which people without a zone of their own ask. */
+  readonly zone: string;
+  readonly budgets: { readonly turns: number; readonly seconds: number };
+  /** Of live answers and of `retrain`'s rollouts. */
+  readonly temperature: number;
+  readonly worker: {
+    /** Questions answered at the same time. */
+    readonly concurrency: number;
+    /** CPU threads of the model; null: the engine chooses. */
+    readonly threads: number | null;
+  };
+  readonly huggingFace: { readonly endpoint: string; readonly token: string | null };
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function defaultHome(env: Environment): string {
+  if (platform() === 'darwin') return join(homedir(), 'Library', 'Application Support', 'foursight');
+  if (platform() === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'foursight');
+  return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'foursight');
+}
+
+const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const url = (...protocols: readonly string[]) =>
+  z.string().refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''));
+
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** Each variable's form, and what to do when it has another. */
+const variables = {
+  FOURSIGHT_HOME: { form: z.string(), wants: 'Name a folder that you may write to.' },
+  DATABASE_URL: {
+    form: url('postgres:', 'postgresql:'),
+    wants: 'Write it like postgres://user:password@host:5432/name, or unset it for the embedded database.',
+  },
+  REDIS_URL: {
+    form: url('redis:', 'rediss:'),
+    wants: 'Write it like redis://host:6379, or unset it to keep the queues in Postgres.',
+  },
+  FOURSIGHT_MODEL: { form: z.string(), wants: 'Name a model folder or a Hugging Face repository.' },
+  FOURSIGHT_HTTP_HOST: { form: z.string(), wants: 'Name an address to listen on, e.g. 127.0.0.1.' },
+  FOURSIGHT_HTTP_PORT: { form: whole(0, 65_535), wants: 'Give a whole number from 0 (any free port) to 65535.' },
+  FOURSIGHT_TOKEN: {
+    form: z.string().regex(/^[\x21-\x7e]{16,200}$/),
+    wants: 'Give at least 16 visible ASCII characters, or unset it to have one generated.',
+  },
+  FOURSIGHT_LOG: {
+    form: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
+    wants: 'Choose one of debug, info, warn, error, silent.',
+  },
+  FOURSIGHT_ZONE: { form: z.string().refine(isZone), wants: 'Name an IANA time zone, e.g. Europe/Berlin.' },
+  FOURSIGHT_TURNS: { form: whole(1, 50), wants: 'Give a whole number from 1 to 50.' },
+  FOURSIGHT_SECONDS: { form: whole(1, 3_600), wants: 'Give a whole number from 1 to 3600.' },
+  FOURSIGHT_TEMPERATURE: { form: z.coerce.number().min(0).max(2), wants: 'Give a number from 0 (greedy) to 2.' },
+  FOURSIGHT_CONCURRENCY: { form: whole(1, 256), wants: 'Give a whole number from 1 to 256.' },
+  FOURSIGHT_THREADS: { form: whole(1, 256), wants: 'Give a whole number from 1 to 256, or unset it.' },
+  HF_ENDPOINT: { form: url('http:', 'https:'), wants: 'Write it like https://huggingface.co.' },
+  HF_TOKEN: { form: z.string(), wants: 'Give a Hugging Face access token.' },
+} as const;
+type Name = keyof typeof variables;
+type Values = { [N in Name]?: z.output<(typeof variables)[N]['form']> };
+
+/** Values that may hold a password are not repeated in messages. */
+const secret: ReadonlySet<string> = new Set(['DATABASE_URL', 'REDIS_URL', 'FOURSIGHT_TOKEN', 'HF_TOKEN']);
+
+function parse(env: Environment): Values {
+  const values: Record<string, unknown> = {};
+  const problems: { said: string; wants: string }[] = [];
+  for (const [name, { form, wants }] of Object.entries(variables)) {
+    const text = env[name]?.trim();
+    if (text === undefined || text === '') continue;
+    const parsed = form.safeParse(text);
+    if (parsed.success) values[name] = parsed.data;
+    else
+      problems.push({ said: secret.has(name) ? name : `${name}=${JSON.stringify(text)}`, wants: `${name}: ${wants}` });
+  }
+  if (problems.length > 0) {
+    throw new ConfigError(
+      'CONFIG_INVALID',
+      `the environment cannot be used: ${problems.map(({ said }) => said).join(', ')}`,
+      problems.map(({ wants }) => wants).join('\n'),
+    );
+  }
+  return values as Values;
+}
+
+/** A name with one slash that is no folder is a Hugging Face repository; everything else is a path. */
+const modelOf = (text: string): string =>
+  /^[\w-][\w.-]*\/[\w.-]+$/.test(text) && !isAbsolute(text) && !text.startsWith('starter/') ? text : resolve(text);
+
+/**
+ * Reads the configuration from the environment. Empty variables count as unset.
+ * @throws ConfigError naming every variable that cannot be used, with a remedy for each
+ */
+export function readConfig(env: Environment = process.env): Config {
+  const values = parse(env);
+  return {
+    home: resolve(values.FOURSIGHT_HOME ?? defaultHome(env)),
+    databaseUrl: values.DATABASE_URL ?? null,
+    redisUrl: values.REDIS_URL ?? null,
+    model: values.FOURSIGHT_MODEL === undefined ? STARTER_MODEL : modelOf(values.FOURSIGHT_MODEL),
+    http: {
+      host: values.FOURSIGHT_HTTP_HOST ?? '127.0.0.1',
+      port: values.FOURSIGHT_HTTP_PORT ?? 4724,
+      token: values.FOURSIGHT_TOKEN ?? null,
+    },
+    logLevel: values.FOURSIGHT_LOG ?? 'warn',
+    zone: values.FOURSIGHT_ZONE ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    budgets: { turns: values.FOURSIGHT_TURNS ?? 6, seconds: values.FOURSIGHT_SECONDS ?? 60 },
+    temperature: values.FOURSIGHT_TEMPERATURE ?? 0.5,
+    worker: { concurrency: values.FOURSIGHT_CONCURRENCY ?? 16, threads: values.FOURSIGHT_THREADS ?? null },
+    huggingFace: { endpoint: values.HF_ENDPOINT ?? 'https://huggingface.co', token: values.HF_TOKEN ?? null },
+  };
+}
