@@ -1,6 +1,6 @@
 import type { PolicySummary } from './policy.ts';
 import type { Answer, Progress } from './progress.ts';
-import type { NewQuestion } from './question.ts';
+import type { NewQuestion, QuestionStatus } from './question.ts';
 import type { FlowOutcome, Turn } from './trajectory.ts';
 import type { NewVote, VoteReceipt } from './vote.ts';
 
@@ -21,10 +21,21 @@ export interface Loop {
   /** Every step from the first on, those already past included; ends after the last one. @throws InputError for an unknown id */
   watch(questionId: string, options?: { signal?: AbortSignal }): AsyncIterable<Progress>;
   answer(questionId: string): Promise<Answer | undefined>;
+  /** Where a question stands; undefined for an unknown one. */
+  standing(questionId: string): Promise<QuestionStanding | undefined>;
   /** @throws InputError for an unknown answer */
   rate(vote: NewVote): Promise<VoteReceipt>;
   policies(workspaceId: string): Promise<readonly PolicySummary[]>;
   status(): Promise<ServiceStatus>;
+}
+
+/** Where a question stands, without waiting. */
+export interface QuestionStanding {
+  readonly questionId: string;
+  readonly status: QuestionStatus;
+  readonly answer: Answer | null;
+  /** Why it failed. */
+  readonly message: string | null;
 }
 
 export interface RoleStatus {
