@@ -1,4 +1,5 @@
 import { convert } from './convert/convert.ts';
+import { dates } from './dates/dates.ts';
 import { Draft } from './draft.ts';
 import type { AskedQuestion, Split, TaskKind, TaskQuestion } from './question.ts';
 import { createRng, type Rng } from './random.ts';
@@ -27,6 +28,7 @@ const writers: Partial<Record<TaskKind, (draft: Draft) => Written>> = {
   symbols: single(symbols),
   words: single(words),
   convert: single(convert),
+  dates: single(dates),
 };
 
 /** Kinds whose values are words of the question only; their `values` split needs no held-out number. */

@@ -62,7 +62,7 @@ export const PHRASE: Readonly<Record<Operator, readonly string[]>> = {
     'the result of adding {b} to {a}',
     '{a} and {b} combined',
     '{a} increased by {b}',
-    '[the number|what is] {b} [larger|greater|higher|bigger] than {a}',
+    '[the number|a number] {b} [larger|greater|higher|bigger] than {a}',
     '{a} and {b} together',
     '{a} with {b} added',
     'adding {a} and {b}',
