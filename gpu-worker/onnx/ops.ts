@@ -1,7 +1,7 @@
 import * as infer from './infer.ts';
 import type { AttributeValues, Operator } from './operator.ts';
 import { operator } from './operator.ts';
-import type { Value } from './tensor-type.ts';
+import type { TensorType, Value } from './tensor-type.ts';
 import { broadcast } from './tensor-type.ts';
 
 type Unary = [x: Value];
@@ -116,7 +116,8 @@ type Table = typeof ops;
 export type InputsOf<K extends OpName> = Parameters<Table[K]['infer']>[0];
 export type AttributesOf<K extends OpName> = AttributeValues<Table[K]['attributes']>;
 type TypesOf<K extends OpName> = ReturnType<Table[K]['infer']>;
-export type OutputsOf<K extends OpName> = { readonly [I in keyof TypesOf<K>]: Value };
+type ValuesOf<T extends readonly TensorType[]> = { readonly [I in keyof T]: Value };
+export type OutputsOf<K extends OpName> = ValuesOf<TypesOf<K>>;
 
 /** The table's entry, for code that handles every operator alike. */
 export const operatorOf = (op: OpName): Operator => ops[op] as unknown as Operator;
