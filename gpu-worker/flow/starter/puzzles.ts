@@ -1,0 +1,44 @@
+import type { Puzzle } from '../../../src/domain/puzzle.ts';
+import type { Entity } from '../agents.ts';
+
+const LARGEST = 199;
+const mentions = /(?<![\d.,/:])24(?![\d.,:/]\d)|\btwenty[- ]four\b/;
+const asks =
+  /\b(?:game|puzzle|make|makes|making|get|getting|reach|reaching|hit|obtain|produce|form|build|come to|arrive at|equals?|equaling|use|using|combine|play|target|numbers|expression|cards)\b|24-game|= ?24/;
+/** Words of calculations and stories, not of the game. */
+const otherwise =
+  /\b(?:how many|how much|percent|sum of|product of|difference between|twice|double|half|squared)\b|\d\s+(?:times|plus|minus|divided by|multiplied by)\s+\d/;
+
+/**
+ * The number puzzle of a question: two or more small whole numbers that are to make 24. Undefined when it asks something else:
+ * it names a unit or a date, or an operation between numbers.
+ */
+export function findPuzzle(folded: string, entities: readonly Entity[]): Puzzle | undefined {
+  if (!mentions.test(folded) || !asks.test(folded) || otherwise.test(folded)) return undefined;
+  const values = entities.flatMap(({ kind, value, start }) => {
+    if (kind === 'number') return [{ value, start }];
+    // People also write the numbers as 3-3-8-8 or 3/3/8/8.
+    if (kind === 'expression' && /^\d+(?: ([-+/*]) \d+)(?: \1 \d+)*$/.test(value))
+      return value.split(/ [-+/*] /).map((part) => ({ value: part, start: -1 }));
+    return kind === 'unit' || kind === 'place' ? [] : [{ value: 'other', start }];
+  });
+  if (entities.some(({ kind }) => kind === 'unit') && !/\bgame|puzzle\b/.test(folded)) return undefined;
+  if (!values.every(({ value }) => /^\d+$/.test(value) && Number(value) <= LARGEST)) return undefined;
+  const target = targetPlace(folded, values);
+  const numbers = values.filter((_, index) => index !== target).map(({ value }) => value);
+  return target < 0 || numbers.length < 2 || numbers.length > 6 ? undefined : { numbers, target: '24' };
+}
+
+const pointer =
+  /(?:make|makes|making|get|getting|to|reach|reaching|hit|is|of|equals?|equaling|=|target:?|obtain|produce|form|build|play|the|into|at|exactly|a|up|add|give|gives)\s*$/;
+
+/** Which 24 is the target: one that a verb of making points at; otherwise the last one. */
+function targetPlace(folded: string, values: readonly { readonly value: string; readonly start: number }[]): number {
+  const places = values.flatMap(({ value, start }, index) => (value === '24' && start >= 0 ? [index] : []));
+  const pointed = places.find((index) => pointer.test(folded.slice(0, values[index]?.start ?? 0)));
+  return pointed ?? places.at(-1) ?? -1;
+}
+
+/** What the planner reads of a puzzle, whatever its wording: the numbers in play, like the tool shows them. */
+export const puzzleText = ({ numbers }: Puzzle): string =>
+  `game left ${[...numbers].sort((a, b) => Number(a) - Number(b)).join(' ')}`;

@@ -1,0 +1,44 @@
+import type { Agents, Generate } from '../agents.ts';
+import { analyseQuestion } from './analysis.ts';
+import { createExecutor } from './executor.ts';
+import { generateAnswer } from './generator.ts';
+import { createPlanner } from './planner.ts';
+import { PromptWriter } from './prompt.ts';
+import { verify } from './verifier.ts';
+import type { StarterTokenizer } from './vocabulary.ts';
+
+/** The temperature of live answers and of retrain's rollouts. */
+export const STARTER_TEMPERATURE = 0.5;
+
+export interface StarterOptions {
+  readonly tokenizer: StarterTokenizer;
+  /** An engine's `generate` with the policy's weights. */
+  readonly generate: Generate;
+  /** Default: the live temperature. 0 is greedy. */
+  readonly temperature?: number;
+  /** Mean log-probability under which an action is replaced by saying what can be done. Default −1.2; rollouts may switch it off with −Infinity. */
+  readonly leastConfidence?: number;
+  /** Tokens that the model can read; default 1,024. */
+  readonly maxLength?: number;
+}
+
+/**
+ * The starter family: the planner is a small model, query analysis, executor, verifier and generator are rules.
+ * @throws StarterModelError when the tokenizer is not the starter's
+ */
+export function starterAgents(options: StarterOptions): Agents {
+  const writer = new PromptWriter(options.tokenizer);
+  return {
+    analyse: async (state) => analyseQuestion(state.question),
+    plan: createPlanner({
+      writer,
+      generate: options.generate,
+      temperature: options.temperature ?? STARTER_TEMPERATURE,
+      leastConfidence: options.leastConfidence ?? -1.2,
+      maxLength: options.maxLength ?? 1_024,
+    }),
+    execute: createExecutor(writer),
+    verify,
+    generate: generateAnswer,
+  };
+}
