@@ -49,7 +49,7 @@ function defaultHome(env: Environment): string {
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const url = (...protocols: readonly string[]) =>
-  z.string().refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''));
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol));
 
 function isZone(zone: string): boolean {
   try {
