@@ -1,0 +1,81 @@
+import type { Journal, NoteStore, OpenTrajectory } from '../../src/domain/ports.ts';
+import type { Tool } from '../../src/domain/tool.ts';
+import { FoursightError, messageOf } from '../../src/errors.ts';
+import type { Log } from '../../src/log.ts';
+import type { Agents } from '../flow/agents.ts';
+import { type Budgets, defaultBudgets } from '../flow/budget.ts';
+import { runFlow } from '../flow/run-flow.ts';
+
+/** What the answer job works with. */
+export interface AnswerSetting {
+  readonly journal: Journal;
+  readonly notes: NoteStore;
+  readonly tools: ReadonlyMap<string, Tool>;
+  /** The agents for the policy version that a trajectory is pinned to. */
+  readonly agentsFor: (held: OpenTrajectory) => Promise<Agents>;
+  /** The name of this worker, as the journal keeps it. */
+  readonly worker: string;
+  /** IANA zone of people whose own is not known. */
+  readonly zone: string;
+  readonly budgets?: Budgets;
+  readonly log: Log;
+}
+
+/** How a run of the job ended; after `wait` and `handed back` the question is still open and will be queued again. */
+export type AnswerEnd = 'answered' | 'cancelled' | 'wait' | 'over' | 'lost' | 'handed back';
+
+/** The seed of a trajectory: FNV-1a of its id, so that a worker that takes over samples the same. */
+export function seedOf(trajectoryId: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(trajectoryId, 'utf8')) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return hash & 0x7fffffff;
+}
+
+/**
+ * Answers one question: takes it, runs the flow from its last committed turn, commits each turn and the answer.
+ * Cancelling the question interrupts the run; so does `stop` (the worker is going down), after which another worker goes on.
+ * @throws what generation or the store throws: the queue tries again, and `explainFailure` has the last word
+ */
+export async function answerQuestion(
+  setting: AnswerSetting,
+  questionId: string,
+  stop: AbortSignal = new AbortController().signal,
+): Promise<AnswerEnd> {
+  const { journal, log } = setting;
+  if (stop.aborted) return 'handed back';
+  const held = await journal.begin(questionId, setting.worker);
+  if (held === 'wait' || held === 'over') return held;
+
+  const cancelled = new AbortController();
+  const over = new AbortController();
+  void journal.cancelled(questionId, over.signal).then(() => {
+    if (!over.signal.aborted) cancelled.abort(new Error('the question was cancelled'));
+  });
+  try {
+    const result = await runFlow({
+      question: { ...held, zone: setting.zone },
+      agents: await setting.agentsFor(held),
+      tools: setting.tools,
+      notes: setting.notes,
+      budgets: setting.budgets ?? defaultBudgets,
+      seed: seedOf(held.trajectoryId),
+      signal: AbortSignal.any([cancelled.signal, stop]),
+      onTurn: (turn) => journal.appendTurn(held, turn),
+    });
+    if (result === 'lost') return 'lost';
+    if (result.stopReason === 'cancelled') return cancelled.signal.aborted ? 'cancelled' : 'handed back';
+    const { answer, stopReason, ms } = result;
+    if ((await journal.finish(held, { answer, stopReason, ms })) === 'lost') return 'lost';
+    log.info({ questionId, trajectoryId: held.trajectoryId, stopReason, turns: result.turns.length, ms }, 'answered');
+    return 'answered';
+  } finally {
+    over.abort();
+  }
+}
+
+/** Ends a question whose last try failed with a failure that people see. */
+export async function explainFailure(setting: AnswerSetting, questionId: string, error: unknown): Promise<void> {
+  setting.log.error({ questionId, err: error }, 'answering failed');
+  const remedy = error instanceof FoursightError ? ` ${error.remedy}` : '';
+  await setting.journal.fail(questionId, `I could not answer: ${messageOf(error).replace(/\.$/, '')}.${remedy}`);
+}
