@@ -1,0 +1,44 @@
+import type { Answer, Progress, PublicTurn } from '../../src/domain/progress.ts';
+
+/** One line of a question's progress; a platform chooses how it looks. */
+export interface ProgressLine {
+  readonly agent: 'planner' | 'executor' | 'tool' | 'verifier';
+  readonly text: string;
+  readonly isError: boolean;
+}
+
+const MAX_LINE = 160;
+/** Without control characters, which could move a terminal's cursor; line breaks and tabs stay. */
+export const plainText = (text: string): string => text.replace(/(?![\n\t])\p{Cc}/gu, '');
+
+const oneLine = (text: string): string => {
+  const flat = plainText(text).replace(/\s+/g, ' ').trim();
+  return flat.length > MAX_LINE ? `${flat.slice(0, MAX_LINE - 1)}…` : flat;
+};
+
+/** What the four agents did in one turn. Agents that had nothing to do are left out. */
+export function turnLines(turn: PublicTurn): ProgressLine[] {
+  const lines: ProgressLine[] = [];
+  const add = (agent: ProgressLine['agent'], text: string, isError = false) =>
+    text.trim() === '' ? undefined : lines.push({ agent, text: oneLine(text), isError });
+  add('planner', [turn.tool, turn.subGoal].filter((part) => part !== '').join(' · '));
+  add('executor', turn.command);
+  if (turn.error === null) add('tool', turn.result);
+  else add('tool', turn.error, true);
+  add('verifier', turn.verdict === 'stop' ? 'enough to answer' : 'not enough yet, another turn');
+  return lines;
+}
+
+/** What is going on until the next progress value arrives. */
+export function waitingText(progress: Progress): string {
+  if (progress.type === 'queued') return 'waiting for a worker';
+  if (progress.type === 'started') return 'planner is choosing a tool';
+  if (progress.type !== 'turn') return '';
+  return progress.turn.verdict === 'stop' ? 'generator is writing the answer' : 'planner is choosing the next tool';
+}
+
+/** e.g. `0.31 s · 2 turns · policy 3`. */
+export function answerFootnote(answer: Answer): string {
+  const turns = answer.turns.length;
+  return `${(answer.ms / 1000).toFixed(2)} s · ${turns} turn${turns === 1 ? '' : 's'} · policy ${answer.policyVersion}`;
+}
