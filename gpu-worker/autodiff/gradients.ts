@@ -2,56 +2,57 @@ import type { Graph, GraphNode } from '../onnx/graph.ts';
 import type { OpName } from '../onnx/ops.ts';
 import type { Value } from '../onnx/tensor-type.ts';
 import { GraphError } from '../onnx/tensor-type.ts';
-import type { Backward, Rule } from './rule.ts';
-import { zeros } from './rule.ts';
+import type { Rule } from './rule.ts';
+import { notDifferentiable } from './rule.ts';
 import { rules } from './rules.ts';
 
-const ruleOf = (op: OpName): Rule<OpName> => rules[op] as unknown as Rule<OpName>;
-
 /**
- * Reverse-mode differentiation, graph to graph: adds the nodes that compute the gradients of `y` to the graph that
- * computes `y`.
- * @param y a float value of the graph, a scalar unless `seed` is given
- * @param wrt the values (usually inputs) to differentiate with respect to
- * @param seed the gradient with respect to `y`, of its shape; 1 for a scalar
- * @returns one gradient for each of `wrt`, of its shape; zeros where `y` does not depend on it
- * @throws GraphError where the way from `y` to `wrt` leads through an operator without a derivative
+ * Adds the nodes that compute the gradient of the scalar `loss` by each of `parameters`, in their order: reverse
+ * accumulation, from the graph's last node to its first. Gradients have their parameters' shapes.
+ * @throws GraphError where the way from a parameter to the loss passes an operator without a rule, or there is no way
  */
-export function gradients(graph: Graph, y: Value, wrt: readonly Value[], seed?: Value): Value[] {
-  if (seed === undefined && y.shape.length > 0) throw new GraphError(`${y.name} is no scalar: a gradient needs a seed`);
-  const forward = [...graph.nodes];
-  const active = new Set(wrt.map((value) => value.name));
-  for (const node of forward) {
-    if (ruleOf(node.op) === 'constant') continue;
-    if (node.inputs.some((input) => input !== undefined && active.has(input.name)))
-      for (const output of node.outputs) active.add(output.name);
+export function gradients(graph: Graph, loss: Value, parameters: readonly Value[]): Value[] {
+  if (loss.shape.length > 0) throw new GraphError(`the loss has the shape [${loss.shape.join(', ')}], not []`);
+  const nodes = [...graph.nodes];
+  const dependent = dependents(nodes, parameters);
+  const found = new Map<Value, Value>([[loss, graph.scalar(1)]]);
+
+  for (const node of nodes.reverse()) {
+    const byOutputs = node.outputs.map((output) => found.get(output));
+    if (byOutputs.every((g) => g === undefined) || !node.outputs.some((output) => dependent.has(output))) continue;
+    const byInputs = ruleOf(node)({
+      graph,
+      inputs: node.inputs as never,
+      outputs: node.outputs as never,
+      attributes: node.attributes as never,
+      g: byOutputs[0] as Value,
+      gradients: byOutputs,
+    });
+    node.inputs.forEach((input, i) => {
+      const g = byInputs[i];
+      if (input === undefined || g === undefined || !dependent.has(input)) return;
+      const sum = found.get(input);
+      found.set(input, sum === undefined ? g : graph.node('Add', [sum, g]));
+    });
   }
-  const found = new Map<string, Value>([[y.name, seed ?? graph.scalar(1)]]);
-  for (const node of forward.reverse()) backpropagate(graph, node, active, found);
-  return wrt.map((value) => found.get(value.name) ?? zeros(graph, value.shape));
+  return parameters.map((parameter) => {
+    const g = found.get(parameter);
+    if (g === undefined) throw new GraphError(`the loss does not depend on ${parameter.name}`);
+    return g;
+  });
 }
 
-function backpropagate(graph: Graph, node: GraphNode, active: ReadonlySet<string>, found: Map<string, Value>): void {
-  const incoming = node.outputs.map((output) => found.get(output.name));
-  const wanted = node.inputs.map((input) => input !== undefined && active.has(input.name));
-  if (incoming.every((gradient) => gradient === undefined) || !wanted.includes(true)) return;
-  const rule = ruleOf(node.op);
-  if (rule === 'constant') return;
-  if (rule === 'none') throw new GraphError(`${node.op} has no derivative`);
-  const [output] = node.outputs;
-  const view: Backward<OpName> = {
-    graph,
-    inputs: node.inputs as Backward<OpName>['inputs'],
-    outputs: node.outputs as unknown as Backward<OpName>['outputs'],
-    attributes: node.attributes,
-    dy: incoming[0] ?? zeros(graph, output?.shape ?? []),
-    gradients: incoming,
-    needs: (input) => wanted[input] === true,
-  };
-  rule(view).forEach((gradient, i) => {
-    const input = node.inputs[i];
-    if (gradient === undefined || input === undefined || wanted[i] !== true) return;
-    const before = found.get(input.name);
-    found.set(input.name, before === undefined ? gradient : graph.node('Add', [before, gradient]));
-  });
+/** Everything that is computed from the parameters, and they themselves. */
+function dependents(nodes: readonly GraphNode[], parameters: readonly Value[]): ReadonlySet<Value> {
+  const dependent = new Set<Value>(parameters);
+  for (const node of nodes)
+    if (node.inputs.some((input) => input !== undefined && dependent.has(input)))
+      for (const output of node.outputs) dependent.add(output);
+  return dependent;
+}
+
+function ruleOf(node: GraphNode): Rule<OpName> {
+  const rule = rules[node.op];
+  if (rule === notDifferentiable) throw new GraphError(`a gradient passes ${node.op}, which has no rule`);
+  return rule as unknown as Rule<OpName>;
 }

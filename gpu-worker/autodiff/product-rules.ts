@@ -1,6 +1,6 @@
 import type { Graph } from '../onnx/graph.ts';
 import type { Value } from '../onnx/tensor-type.ts';
-import { dimOf } from '../onnx/tensor-type.ts';
+import { dimOf, productOf } from '../onnx/tensor-type.ts';
 import type { Backward, Rule } from './rule.ts';
 import { sumTo } from './rule.ts';
 
@@ -23,15 +23,10 @@ function productGradients(
 }
 
 /** x [..., columns] as [rows, columns]. */
-const asMatrix = (graph: Graph, x: Value): Value =>
-  x.shape.length === 2
-    ? x
-    : graph.reshape(x, [
-        x.shape.slice(0, -1).every((d) => typeof d === 'number')
-          ? x.shape.slice(0, -1).reduce<number>((p, d) => p * Number(d), 1)
-          : `rows of ${x.name}`,
-        dimOf(x, -1),
-      ]);
+const asMatrix = (graph: Graph, x: Value): Value => {
+  const leading = x.shape.slice(0, -1);
+  return graph.reshape(x, [productOf(leading, `rows of ${leading.join(' × ')}`), dimOf(x, -1)]);
+};
 
 function batched(node: Backward<'FusedMatMul'>, transA: number, transB: number, alpha: number): (Value | undefined)[] {
   const {

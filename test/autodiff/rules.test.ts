@@ -1,0 +1,118 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import { gradients } from '../../gpu-worker/autodiff/gradients.ts';
+import { rules } from '../../gpu-worker/autodiff/rules.ts';
+import { encode } from '../../gpu-worker/onnx/encode.ts';
+import { Graph } from '../../gpu-worker/onnx/graph.ts';
+import { type Case, cases } from './cases.ts';
+
+/** A small generator with a fixed seed (mulberry32), so that a failure repeats. */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const sizeOf = (dims: readonly number[]) => dims.reduce((a, b) => a * b, 1);
+
+/** The weighted sum of the case's result, and its gradient by each input: by the rules, and by central differences. */
+async function bothGradients(item: Case): Promise<{ analytic: number[][]; numeric: number[][] }> {
+  const random = randomNumbers(7);
+  const graph = new Graph('case');
+  const inputs = item.inputs.map((dims, i) => graph.input(`x${i}`, 'float32', item.symbolic?.[i] ?? dims));
+  const y = item.build(graph, inputs);
+  const weights = graph.input('weights', 'float32', y.shape);
+  const axes = graph.integers(y.shape.map((_, axis) => axis));
+  const product = graph.node('Mul', [y, weights]);
+  const loss = y.shape.length === 0 ? product : graph.node('ReduceSum', [product, axes], { keepdims: 0 });
+  graph.output('y', y);
+  graph.output('loss', loss);
+  gradients(graph, loss, inputs).forEach((gradient, i) => graph.output(`d${i}`, gradient));
+  const session = await InferenceSession.create(encode(graph), { logSeverityLevel: 3 });
+  const draw = () => (item.positive === true || random() < 0.5 ? 1 : -1) * (0.3 + random());
+  const data = item.inputs.map((dims) => Float32Array.from({ length: sizeOf(dims) }, draw));
+  const feeds = (weight: Tensor) => ({
+    weights: weight,
+    ...Object.fromEntries(data.map((values, i) => [`x${i}`, new Tensor('float32', values, item.inputs[i] ?? [])])),
+  });
+  const shapeSession = await InferenceSession.create(encode(withoutGradient(item)), { logSeverityLevel: 3 });
+  const plain = feeds(new Tensor('float32', [0], [1]));
+  const { weights: _, ...onlyInputs } = plain;
+  const dims = (await shapeSession.run(onlyInputs)).y?.dims ?? [];
+  const weight = new Tensor(
+    'float32',
+    Float32Array.from({ length: sizeOf(dims) }, () => random() * 2 - 1),
+    dims,
+  );
+  const results = await session.run(feeds(weight));
+  const step = 4e-3;
+  const lossAt = async () => Number((await session.run(feeds(weight), ['loss'])).loss?.data[0]);
+  const numeric: number[][] = [];
+  for (const values of data) {
+    const row: number[] = [];
+    for (let i = 0; i < values.length; i += 1) {
+      const before = values[i] ?? 0;
+      values[i] = before + step;
+      const above = await lossAt();
+      values[i] = before - step;
+      const below = await lossAt();
+      values[i] = before;
+      row.push((above - below) / (2 * step));
+    }
+    numeric.push(row);
+  }
+  return { analytic: data.map((_, i) => Array.from(results[`d${i}`]?.data as Float32Array)), numeric };
+}
+
+function withoutGradient(item: Case): Graph {
+  const graph = new Graph('forward');
+  const inputs = item.inputs.map((dims, i) => graph.input(`x${i}`, 'float32', item.symbolic?.[i] ?? dims));
+  graph.output('y', item.build(graph, inputs));
+  return graph;
+}
+
+describe('rules agree with central differences', () => {
+  for (const item of Object.values(cases).flat()) {
+    it(item.name, async () => {
+      const { analytic, numeric } = await bothGradients(item);
+      analytic.forEach((row, i) => {
+        expect(row.length).toBe(numeric[i]?.length);
+        const peak = Math.max(...row.map(Math.abs), 1e-3);
+        for (const [j, value] of row.entries())
+          expect(Math.abs(value - (numeric[i]?.[j] ?? Number.NaN)) / peak).toBeLessThan(5e-3);
+      });
+    });
+  }
+});
+
+describe('gradients', () => {
+  it('have a checked case for every operator with a rule', () => {
+    const differentiable = Object.entries(rules).flatMap(([op, rule]) => (typeof rule === 'function' ? [op] : []));
+    expect(differentiable.filter((op) => !(op in cases))).toEqual([]);
+  });
+
+  it('are zero where nothing depends on the value', () => {
+    const graph = new Graph('independent');
+    const x = graph.input('x', 'float32', [2]);
+    const z = graph.input('z', 'float32', [3]);
+    const loss = graph.node('ReduceSum', [x, graph.integers([0])], { keepdims: 0 });
+    const [, dz] = gradients(graph, loss, [x, z]);
+    expect(dz?.shape).toEqual([3]);
+  });
+
+  it('refuse a way through an operator without a derivative, and a result that is no scalar', () => {
+    const graph = new Graph('attention');
+    const x = graph.input('x', 'float32', [1, 1, 8]);
+    const past = graph.input('past', 'float32', [1, 1, 4, 8]);
+    const last = graph.input('last', 'int32', [1]);
+    const total = graph.input('total', 'int32', []);
+    const y = graph.node('GroupQueryAttention', [x, x, x, past, past, last, total], { num_heads: 1, kv_num_heads: 1 });
+    const loss = graph.node('ReduceSum', [y, graph.integers([0, 1, 2])], { keepdims: 0 });
+    expect(() => gradients(graph, loss, [x])).toThrow('GroupQueryAttention has no derivative');
+    expect(() => gradients(graph, y, [x])).toThrow('no scalar');
+  });
+});
