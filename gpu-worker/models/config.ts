@@ -83,7 +83,7 @@ const configFile = z.object({
   eos_token_id: tokenIds,
   dtype: z.string().nullish(),
   torch_dtype: z.string().nullish(),
-  quantization_config: z.unknown(),
+  quantization_config: z.unknown().optional(),
 });
 const generationFile = z.object({ eos_token_id: tokenIds });
 
