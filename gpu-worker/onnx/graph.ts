@@ -93,6 +93,12 @@ export class Graph {
     });
   }
 
+  /** The shape of `x` as an int64 vector. */
+  shapeOf(x: Value): Value {
+    if (x.shape.every((dim) => typeof dim === 'number')) return this.dims(x.shape);
+    return this.#constant(`shape of ${x.name}`, () => this.#known(this.node('Shape', [x]), x.shape));
+  }
+
   reshape(x: Value, to: Shape): Value {
     if (to.length === x.shape.length && to.every((dim, i) => dim === x.shape[i])) return x;
     const unknown = to.filter((dim) => typeof dim === 'string').length;
