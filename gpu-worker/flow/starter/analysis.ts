@@ -5,7 +5,7 @@ import type { Puzzle } from '../../../src/domain/puzzle.ts';
 import type { Analysis, Entity } from '../agents.ts';
 import { readExpression } from './expressions.ts';
 import { fold, type Token, tokenise } from './fold.ts';
-import { readNumber } from './numbers.ts';
+import { isNumberWord, readNumber } from './numbers.ts';
 import { findPuzzle, puzzleText } from './puzzles.ts';
 import { readPlace, readUnit } from './units-and-places.ts';
 import { plainWords } from './wording.ts';
@@ -71,6 +71,7 @@ function isPronoun(tokens: readonly Token[], at: number): boolean {
   if (tokens[at]?.text !== 'one') return false;
   const before = tokens[at - 1]?.text ?? '';
   const after = tokens[at + 1]?.text ?? '';
+  if (isNumberWord(after)) return false;
   if (
     /^(?:which|no|this|that|each|every|the|another|any|last|next|quick|easy|new|simple|good|right|first)$/.test(before)
   )
@@ -85,13 +86,29 @@ function entityAt(question: string, tokens: readonly Token[], at: number, afterN
   const expression = readExpression(tokens, at);
   if (expression !== undefined) {
     const { value, next } = expression;
+    if (/^\d+ \/ \d+$/.test(value) && upTo(next) - first.start === value.length - 2)
+      return {
+        kind: 'number',
+        start: first.start,
+        end: upTo(next),
+        value: value.replaceAll(' ', ''),
+        shown: 'n',
+        next,
+      };
     return { kind: 'expression', start: first.start, end: upTo(next), value, shown: 'expr', next };
   }
   if (!isPronoun(tokens, at)) {
     const number = (afterNumber ? undefined : readSigned(tokens, at)) ?? readNumber(tokens, at);
     if (number !== undefined) {
       const { value, next } = number;
-      return { kind: 'number', start: first.start, end: upTo(next), value, shown: 'n', next };
+      return {
+        kind: 'number',
+        start: first.start,
+        end: upTo(next),
+        value,
+        shown: value.endsWith('%') ? 'n percent' : 'n',
+        next,
+      };
     }
   }
   const place = readPlace(question, tokens, at);
@@ -101,7 +118,7 @@ function entityAt(question: string, tokens: readonly Token[], at: number, afterN
       kind: 'place',
       start: first.start,
       end: place.end,
-      value: findPlace(name)?.name ?? name,
+      value: /^\p{Lu}/u.test(name) ? name : (findPlace(name)?.name ?? name),
       shown: 'place',
       next: place.next,
     };
@@ -128,13 +145,17 @@ function momentEntity(question: string, tokens: readonly Token[], at: number, mo
   return { ...moment, value: surface, shown: day === 'day' ? 'dayname' : plain, next };
 }
 
+/** "add 50 minutes to 11 pm" is no "minutes to": the `to` is hidden, positions stay. */
+const withoutSums = (folded: string): string =>
+  folded.replace(/(?<=\b(?:add|adding|put)\b[^.?!]{1,24}\bminutes?) to (?=\S)/g, ' @@ ');
+
 /** What the planner is shown of a question, with everything that its actions can name. */
 export function analyseQuestion(question: string): Analysis {
   const folded = fold(question);
   const tokens = tokenise(folded);
   const moments: Moment[] = [
     ...findDates(folded).map((found) => ({ kind: 'date' as const, ...found })),
-    ...findClockTimes(folded).map((found) => ({ kind: 'time' as const, ...found })),
+    ...findClockTimes(withoutSums(folded)).map((found) => ({ kind: 'time' as const, ...found })),
   ].filter(({ start, end }) => !/^\d+ ?[ap]$/.test(folded.slice(start, end)));
   const found: Found[] = [];
   const words: string[] = [];

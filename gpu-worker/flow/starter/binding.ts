@@ -60,7 +60,7 @@ function entityOf(state: AnalysedState, slot: number): Entity {
 
 /** A value inside an expression: brackets where its own operators would bind differently. */
 function operand(value: string, before: string, after: string): string {
-  const bare = /^[\d.]+$/.test(value);
+  const bare = /^[\d.]+%?$/.test(value);
   const whole = /^\(.*\)$/.test(value) && !/\).*\(/.test(value);
   if (bare || whole) return value;
   const tight = /[*/^%-]\s*$/.test(before) || /^\s*[*/^%]/.test(after) || /sqrt\s*$/.test(before);

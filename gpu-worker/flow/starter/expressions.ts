@@ -7,7 +7,7 @@ export interface ReadExpression {
   readonly next: number;
 }
 
-const number = /^(?:\d|\.\d)/;
+const number = /^[\d,]*\.?\d+$/;
 const powers: Readonly<Record<string, string>> = { '²': '2', '³': '3' };
 
 /**

@@ -48,7 +48,7 @@ export function fold(question: string): string {
 }
 
 const pattern =
-  /\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+|(?!x\d)\p{L}[\p{L}\p{M}]*(?:'\p{L}+|\d[\p{L}\d]*)?|\*\*|[^\s]/gu;
+  /\d{1,3}(?:,\d{3})+(?!,?\d)(?:\.\d+)?|\d+(?:st|nd|rd|th)(?!\p{L})|\d+(?:\.\d+)?|\.\d+|(?!x\d)\p{L}[\p{L}\p{M}]*(?:'\p{L}+|\d[\p{L}\d]*)?|\*\*|[^\s]/gu;
 
 /** Splits a folded question. Numbers keep their thousands' commas. */
 export function tokenise(folded: string): Token[] {

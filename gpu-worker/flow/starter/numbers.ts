@@ -31,8 +31,7 @@ const parts = new Map([
   ['tenths', 10],
 ]);
 const vulgar: Readonly<Record<string, string>> = { '½': '1/2', '¼': '1/4', '¾': '3/4', '⅓': '1/3', '⅔': '2/3' };
-const isDigits = (text: string | undefined): text is string =>
-  text !== undefined && /^[\d.]/.test(text) && /\d/.test(text);
+const isDigits = (text: string | undefined): text is string => text !== undefined && /^[\d,]*\.?\d+$/.test(text);
 
 /** True for a word that only ever means a number. */
 export const isNumberWord = (word: string): boolean =>
@@ -63,7 +62,6 @@ function readDigits(tokens: readonly Token[], from: number): ReadNumber | undefi
   if (scale !== undefined) return { value: timesScale(value, scale), next: from + 2 };
   if (second?.text === 'k' && second.start === token.end && !/^(?:in|to|into|as)$/.test(third?.text ?? ''))
     return { value: timesScale(value, 1_000), next: from + 2 };
-  if (second?.text === 'dozen') return { value: String(Number(value) * 12), next: from + 2 };
   if (!/^\d+$/.test(value)) return { value, next: from + 1 };
   if (second && vulgar[second.text] !== undefined) return mixed(value, vulgar[second.text] ?? '', from + 2);
   if (second && isDigits(second.text) && third?.text === '/' && fourth && /^\d+$/.test(fourth.text)) {
@@ -74,7 +72,7 @@ function readDigits(tokens: readonly Token[], from: number): ReadNumber | undefi
   }
   if (second?.text === 'and' && (third?.text === 'a' || third?.text === 'one')) {
     const part = { half: '1/2', quarter: '1/4', third: '1/3' }[fourth?.text ?? ''];
-    if (part !== undefined) return mixed(value, part, from + 4);
+    if (part !== undefined && tokens[from + 4]?.text !== 'of') return mixed(value, part, from + 4);
   }
   return { value, next: from + 1 };
 }
@@ -121,8 +119,8 @@ function readWords(tokens: readonly Token[], from: number): ReadNumber | undefin
       total += current * (scales.get(word) ?? 1);
       current = undefined;
       next++;
-    } else if (word === 'dozen' && current !== undefined && total === 0) {
-      return { value: String(current * 12), next: next + 1 };
+    } else if (word === 'dozen' && (first === 'a' || first === 'an')) {
+      return { value: '12', next: next + 1 };
     } else {
       const large = total > 0 || (current ?? 0) >= 100;
       const joined = word === 'and' && large ? next + 1 : next;
@@ -145,7 +143,7 @@ function withFraction(tokens: readonly Token[], whole: number, next: number): Re
   if (at(0) === '-' && parts.has(at(1))) return { value: `${whole}/${parts.get(at(1))}`, next: next + 2 };
   if (at(0) === 'and' && (at(1) === 'a' || at(1) === 'one')) {
     const part = { half: '1/2', quarter: '1/4', third: '1/3' }[at(2)];
-    if (part !== undefined) return mixed(String(whole), part, next + 3);
+    if (part !== undefined && at(3) !== 'of') return mixed(String(whole), part, next + 3);
   }
   if (at(0) === 'point') {
     let digits = '';
@@ -161,8 +159,21 @@ function withFraction(tokens: readonly Token[], whole: number, next: number): Re
   return { value: String(whole), next };
 }
 
-/** Reads the number that starts at a token: digits, "1,234", "2 1/2", "1.5 million", "two hundred and five", "half a dozen". */
+/**
+ * Reads the number that starts at a token: digits, "1,234", "2 1/2", "1.5 million", "two hundred and five", "half a dozen", and
+ * with its sign "15 percent" as `15%`.
+ */
 export function readNumber(tokens: readonly Token[], from: number): ReadNumber | undefined {
+  const number = readPlain(tokens, from);
+  if (number === undefined) return undefined;
+  const sign = tokens[number.next]?.text;
+  if (sign === '%' || sign === 'percent' || sign === 'pct') return { value: `${number.value}%`, next: number.next + 1 };
+  if (sign === 'per' && tokens[number.next + 1]?.text === 'cent')
+    return { value: `${number.value}%`, next: number.next + 2 };
+  return number;
+}
+
+function readPlain(tokens: readonly Token[], from: number): ReadNumber | undefined {
   const word = tokens[from]?.text ?? '';
   const fraction = vulgar[word];
   if (fraction !== undefined) return { value: fraction, next: from + 1 };

@@ -14,12 +14,33 @@ const plainShort = new Set(
 /** Words that mean a unit only beside a number or as the aim of a conversion. */
 const ambiguous = new Set(
   (
-    'day are hand hands rod rods chain chains league leagues turn turns degree degrees bar bars mil mils thou second grain grains stone ' +
+    'are hand hands rod rods chain chains league leagues turn turns degree degrees bar bars mil mils thou second grain grains stone ' +
     'stones carat carats revolution revolutions full circle grad grads point barrel barrels cup cups ton tons bit bits pound pounds ' +
     'point decade decades century centuries watt watts gig gigs foots cal calorie calories yard yards foot feet mole rankine'
   ).split(' '),
 );
-const aims = new Set(['to', 'into', 'in', 'as', 'many', 'much', 'a', 'an', 'per', 'one', 'from', 'of', 'the']);
+/** Short names that are words first of all. */
+const words = new Set("a as is am i an at be by do go he if me my no on or so to up us we ' d of".split(' '));
+/** What stands before the aim of a conversion: `in g`, `how many g`. */
+const shortAims = new Set([
+  'to',
+  'into',
+  'in',
+  'as',
+  'many',
+  '?',
+  '=',
+  '>',
+  '→',
+  'a',
+  'an',
+  'per',
+  'of',
+  '°',
+  'deg',
+  'degrees',
+]);
+const aims = new Set(['→', 'to', 'into', 'in', 'as', 'many', 'much', 'a', 'an', 'per', 'one', 'from', 'of', 'the']);
 const closers = new Set([
   '?',
   '.',
@@ -105,21 +126,23 @@ export function readUnit(
 function isMeant(name: string, tokens: readonly Token[], from: number, count: number, afterNumber: boolean): boolean {
   const before = tokens[from - 1]?.text ?? '';
   const after = tokens[from + count]?.text ?? '';
-  if (name === 'in') return afterNumber && ['to', 'in', 'into', 'as', '?', ''].includes(after);
-  if (name === 'a' || name === 'as' || name === 'is' || name === 'am' || name === "'")
-    return name === "'" && afterNumber;
-  if (afterNumber && !(name === 'c' && after === "'")) return true;
-  if (name.length > 3 || plainShort.has(name)) {
-    if (!ambiguous.has(name)) return true;
-    return aims.has(before) && (closers.has(after) || after === '');
-  }
-  if (name === 'i' || name === 's' || name === 't' || name === 'd') return false;
-  return ['to', 'into', 'in', 'as', '°'].includes(before) && (after === '' || '?.,!)'.includes(after));
+  if (name === 'in')
+    return (
+      afterNumber &&
+      (tokens[from - 1]?.end === tokens[from]?.start ||
+        ['to', 'in', 'into', 'as', 'be', 'is', 'are', 'equal', 'long', 'tall', 'wide', 'make', '?', ''].includes(after))
+    );
+  if (words.has(name)) return name === "'" && afterNumber;
+  if (afterNumber || before === 'many') return true;
+  if (name === 'second') return /^(?:an?|one|per|in|to|into)$/.test(before);
+  if (name === 'day') return /^(?:an?|one|per|many|of|to|into)$/.test(before);
+  if (ambiguous.has(name)) return aims.has(before) && (closers.has(after) || after === '');
+  return name.length > 3 || plainShort.has(name) || shortAims.has(before);
 }
 
 /** Names of places that are words of another meaning too: places only where the sentence asks for one. */
 const alsoWords = new Set(
-  'nice reading mobile bath of most east west north south center central split male lima cork orange bend buffalo phoenix chad turkey jordan georgia troll casey davis easter chihuahua hermosillo victoria charlotte madison jersey guinea marathon many man manning est met mst hst wake midway rest stanley saint louis paris'.split(
+  'nice reading mobile bath of most east west north south center central split male lima cork orange bend buffalo phoenix chad turkey jordan georgia troll casey davis easter chihuahua hermosillo victoria charlotte madison jersey guinea marathon many man manning est met mst hst wake midway rest stanley saint'.split(
     ' ',
   ),
 );
@@ -129,7 +152,7 @@ const beforePlace = new Set(['in', 'for', 'at', 'from', 'to', 'over', 'and', 'of
 export function readPlace(question: string, tokens: readonly Token[], from: number): ReadName | undefined {
   for (let count = Math.min(LONGEST_PLACE, tokens.length - from); count > 0; count--) {
     const name = joined(question, tokens, from, count);
-    if (name === undefined || name.length < 3 || !/^\p{L}/u.test(name)) continue;
+    if (name === undefined || name.length < 3 || !/^\p{L}[^,;?!]+$/u.test(name)) continue;
     const folded = name.toLowerCase();
     if (!placeNames.has(folded) && (!/[^a-z ]/.test(folded) || findPlace(name) === undefined)) continue;
     const capital = name.charAt(0) !== name.charAt(0).toLowerCase();

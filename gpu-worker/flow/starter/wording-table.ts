@@ -35,8 +35,8 @@ quarter: quarter, a fourth, one quarter, one fourth, one quarter of, a quarter o
 third: third, a third of, one third, one third of, third of
 fifth: fifth, one fifth, a fifth of
 tenth: tenth, one tenth, a tenth of
-square: squared, square, squaring, squares, the square of, to the power of two, to the power of 2, to the second power
-cube: cubed, cubing, cubes, the cube of, to the third power, to the power of three, to the power of 3
+square: squared, square, squaring, squares, the square of, to the power of two, to the power of 2, to the second power, to the 2nd, to the 2nd power, to the second
+cube: cubed, cubing, cubes, the cube of, to the third power, to the 3rd, to the 3rd power, to the third, to the power of three, to the power of 3
 power: power, raised to the power of, to the power of, raised to the, raised to
 percent: percent, per cent, %, pct, percentage
 discount: discount, discounted, reduction, rebate, markdown, price cut, off the price

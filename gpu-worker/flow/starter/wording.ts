@@ -48,10 +48,11 @@ export function plainWords(words: readonly string[]): string[] {
     } else {
       const shown = singular(word.replace(/'s$|'$/, ''));
       const needless = shown === '' || (punctuation.test(shown) && !(shown === '?' || shown === ',' || shown === '.'));
-      const leading = plain.length === 0 && punctuation.test(shown);
-      if (!needless && !leading) plain.push(shown);
+      const doubled = punctuation.test(shown) && punctuation.test(plain.at(-1) ?? ',');
+      if (!needless && !doubled) plain.push(shown);
       at++;
     }
   }
+  while (plain.at(-1) === ',' || plain.at(-1) === '.') plain.pop();
   return plain;
 }
