@@ -1,3 +1,4 @@
+import { storable } from '../../src/domain/storable.ts';
 import { type Tool, type ToolContext, ToolError } from '../../src/domain/tool.ts';
 import type { Turn } from '../../src/domain/trajectory.ts';
 import type { Agents, AnalysedState, PlannedAction, UnverifiedTurn } from './agents.ts';
@@ -52,9 +53,11 @@ export async function runTurn(state: AnalysedState, setting: TurnSetting): Promi
     action === undefined ? { command: plan.text, ...failed(plan.problem) } : await attempt(state, action, setting);
   const turn: UnverifiedTurn = {
     turn: state.turns.length + 1,
-    subGoal: action?.subGoal ?? '',
-    tool: action?.tool ?? '',
-    ...tried,
+    subGoal: storable(action?.subGoal ?? ''),
+    tool: storable(action?.tool ?? ''),
+    command: storable(tried.command),
+    result: storable(tried.result),
+    error: tried.error === null ? null : storable(tried.error),
     planner: plan.record,
   };
   const verification = await untilAborted(state.signal, () => agents.verify(state, turn, plan));

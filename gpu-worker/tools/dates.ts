@@ -75,9 +75,10 @@ const clockMinutes = (duration: Duration): number => {
 /** The date that `in 45 days`, `3 weeks ago`, `2 days after 1 May`, `from now`, or a plain date names. */
 function movedDate(text: string, clock: Clock): CalendarDate {
   const ahead = /^in (.+)$/i.exec(text) ?? /^(.+?) (?:from now|from today|ahead|later|hence)$/i.exec(text);
-  if (ahead?.[1] !== undefined && parseDuration(ahead[1])) return shiftDate(clock.today, durationFrom(ahead[1]), 1);
+  if (ahead?.[1] !== undefined && parseDuration(ahead[1]))
+    return shiftDate(clock.today, durationFrom(ahead[1]), 1, clock.minutes);
   const ago = /^(.+?) (?:ago|earlier|back)$/i.exec(text);
-  if (ago?.[1] !== undefined) return shiftDate(clock.today, durationFrom(ago[1]), -1);
+  if (ago?.[1] !== undefined) return shiftDate(clock.today, durationFrom(ago[1]), -1, clock.minutes);
   const relative = /^(.+?) (after|from|before) (.+)$/i.exec(text);
   if (relative?.[1] !== undefined && parseDuration(relative[1])) {
     const sign = relative[2]?.toLowerCase() === 'before' ? -1 : 1;

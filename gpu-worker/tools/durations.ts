@@ -81,14 +81,16 @@ export function parseDuration(text: string): Duration | undefined {
 }
 
 /**
- * Months first (the last day of a shorter month), then days.
+ * Months first (the last day of a shorter month), then days, then minutes.
  * @param sign 1 for later, -1 for earlier
+ * @param clock minutes since midnight from which hours count; without it only whole days can be added
  * @throws ToolError when the date leaves the calendar
  */
-export function shiftDate(date: CalendarDate, duration: Duration, sign: 1 | -1): CalendarDate {
+export function shiftDate(date: CalendarDate, duration: Duration, sign: 1 | -1, clock?: number): CalendarDate {
+  if (clock === undefined && duration.minutes % 1440 !== 0) throw new ToolError('say whole days from a date');
+  const days = sign * duration.days + Math.floor(((clock ?? 0) + sign * duration.minutes) / 1440);
   try {
-    const days = duration.days + Math.trunc(duration.minutes / 1440);
-    return addDays(addMonths(date, sign * duration.months), sign * days);
+    return addDays(addMonths(date, sign * duration.months), days);
   } catch (error) {
     if (error instanceof RangeError) throw new ToolError('that date is out of range', { cause: error });
     throw error;

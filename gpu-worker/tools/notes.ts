@@ -1,3 +1,4 @@
+import { storable } from '../../src/domain/storable.ts';
 import { type Tool, ToolError } from '../../src/domain/tool.ts';
 import { rank } from './note-ranking.ts';
 
@@ -16,7 +17,8 @@ export const notes: Tool = {
   },
   async run(command, context) {
     const match = /^\s*(remember|recall)\b[\s:,]*(.*?)\s*$/is.exec(command);
-    const [, action = '', text = ''] = match ?? [];
+    const [, action = '', given = ''] = match ?? [];
+    const text = storable(given);
     if (action === '') throw new ToolError('say remember or recall');
     if (text.length > maxCharacters) throw new ToolError(`more than ${maxCharacters} characters`);
     if (!/[\p{L}\p{N}]/u.test(text)) throw new ToolError(`nothing to ${action.toLowerCase()}`);
