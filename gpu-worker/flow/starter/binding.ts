@@ -88,10 +88,29 @@ function expressionOf(entity: Entity): string {
   return entity.value;
 }
 
-/** The command of `convert`. @throws ToolError */
+/**
+ * The command of `convert`. `prev to …` goes on from the last quantity; `… to prev` has the last conversion's aim, and `5 prev to prev`
+ * its unit as well. @throws ToolError
+ */
 export function bindConversion(state: AnalysedState, args: string): string {
-  const command = bindWords(state, args.replace(/^prev\b/, '\u0000')).replace('\u0000', () => previousQuantity(state));
-  return command.replace(/\bprev\b/g, () => previousNumber(state));
+  const [, from = args, to = ''] = /^(.*) to (\S+)$/.exec(args) ?? [];
+  if (to === '') return bindWords(state, args);
+  const aim = to === 'prev' ? lastConversion(state).aim : bindWords(state, to);
+  if (from === 'prev') return `${previousQuantity(state)} to ${aim}`;
+  const quantity = bindWords(
+    state,
+    from.replace(/^prev\b/, () => previousNumber(state)),
+  );
+  return `${quantity.replace(/\bprev\b/, () => lastConversion(state).unit)} to ${aim}`;
+}
+
+/** The unit and the aim of the last conversion, e.g. `miles` and `km`. */
+function lastConversion(state: AnalysedState): { unit: string; aim: string } {
+  for (const turn of newestTurns(state)) {
+    const [, unit, aim] = turn.tool === 'convert' ? (/^-?[\d.,/]+ (.+) to (.+)$/.exec(turn.command) ?? []) : [];
+    if (unit !== undefined && aim !== undefined) return { unit, aim };
+  }
+  throw new ToolError('there is no earlier conversion to go on from');
 }
 
 /** Any other command: slots replaced by their values as text. @throws ToolError */

@@ -13,9 +13,11 @@ const UNUSED = 'not all numbers were used';
 export function createExecutor(writer: PromptWriter) {
   return async (state: AnalysedState, action: PlannedAction, tool: ToolMetadata): Promise<string> => {
     switch (tool.name) {
-      case 'calculator':
+      case 'calculator': {
+        const expression = bindExpression(state, action.context);
         checkNumbers(writer, state, action);
-        return bindExpression(state, action.context);
+        return expression;
+      }
       case 'convert':
         return bindConversion(state, action.context);
       case 'dates':

@@ -31,7 +31,7 @@ export class PromptWriter {
     this.tokenizer = tokenizer;
     this.special = new Map(
       specialTokens.map((token) => {
-        const id = tokenizer.specialId(token);
+        const id = tokenizer.idOf(token);
         if (id === undefined)
           throw new StarterModelError(
             'STARTER_MODEL_INVALID',
@@ -54,6 +54,10 @@ export class PromptWriter {
     return [this.id(marks.final), this.id(marks.more)];
   }
 
+  get slotIds(): readonly number[] {
+    return [...this.special].flatMap(([token, id]) => (/^<\|\d+\|>$/.test(token) ? [id] : []));
+  }
+
   /** The ids of words that blanks separate. */
   words(text: string): number[] {
     return text.split(' ').flatMap((word) => (word === '' ? [] : this.word(word)));
@@ -63,7 +67,7 @@ export class PromptWriter {
     const known = this.cache.get(word);
     if (known !== undefined) return known;
     const special = this.special.get(word);
-    const pieces = special === undefined ? this.tokenizer.encode(` ${word}`) : [special];
+    const pieces = special === undefined ? this.tokenizer.encode(` ${word}`, { plain: true }) : [special];
     const ids = pieces.length > MOST_PIECES && !literal.test(word) ? [this.id(marks.word)] : pieces;
     // Words of questions are unbounded, the cache is not.
     if (this.cache.size < 20_000) this.cache.set(word, ids);
@@ -98,12 +102,11 @@ export class PromptWriter {
   /** The text of an action's tokens, without the one that ended it. */
   read(ids: readonly number[]): string {
     const stops = new Set(this.stopIds);
-    let text = '';
-    for (const id of ids) {
-      if (stops.has(id)) break;
-      const piece = this.tokenizer.textOf(id);
-      text += specialTokens.includes(piece) ? ` ${piece}` : piece;
-    }
+    const end = ids.findIndex((id) => stops.has(id));
+    const named = new Map([...this.special].map(([token, id]) => [id, token]));
+    const text = (end < 0 ? ids : ids.slice(0, end))
+      .map((id) => (named.has(id) ? ` ${named.get(id)}` : this.tokenizer.decode([id])))
+      .join('');
     return text.replace(/\s+/g, ' ').trim();
   }
 }

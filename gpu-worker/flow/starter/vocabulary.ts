@@ -36,12 +36,11 @@ export const actionWords: readonly string[] = (
   'today tomorrow yesterday day week month year hour minute noon midnight next last now again sqrt plus minus + - * / ^ % ( ) ,'
 ).split(' ');
 
-/** What the starter needs of a tokenizer: words are looked up with the blank before them. */
+/** What the starter needs of a tokenizer; that of an opened model fits. */
 export interface StarterTokenizer {
-  /** The id of a special token; undefined when the model has none. */
-  specialId(token: string): number | undefined;
-  /** The ids of plain text. */
-  encode(text: string): readonly number[];
-  /** The text of one token, with its leading blank; a special token's own text. */
-  textOf(id: number): string;
+  /** The id of a token as the vocabulary spells it; undefined when there is none. */
+  idOf(token: string): number | undefined;
+  /** `plain`: text that looks like a special token stays text. */
+  encode(text: string, options?: { readonly plain?: boolean }): readonly number[];
+  decode(ids: readonly number[]): string;
 }
