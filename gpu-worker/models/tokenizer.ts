@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { bytesOfToken } from './byte-level.ts';
 import { invalidFile, ModelError } from './model-error.ts';
 import { readJson } from './safetensors.ts';
 import { type AddedToken, parseTokenizerConfig, parseTokenizerFile, type TokenizerFile } from './tokenizer-files.ts';
+import { newPackageTokenizer, type PackageTokenizer } from './tokenizer-package.ts';
 
 export interface EncodeOptions {
   /** Text of added tokens stays ordinary text: for what a person wrote. Default: it becomes their ids. */
@@ -64,9 +64,9 @@ export function createTokenizer(json: unknown, configJson: unknown, file = 'toke
     namedTokens: config.namedTokens,
     encode(text, options) {
       const encoder = options?.plain === true ? plain : recognising;
-      const encoded: readonly (number | undefined)[] = encoder.encode(text, {
+      const { ids: encoded } = encoder.encode(text, {
         add_special_tokens: options?.addSpecialTokens === true,
-      }).ids;
+      });
       return encoded.map((id) => {
         if (id === undefined) throw invalidFile(file, 'the vocabulary has no entry for some byte of the text');
         return id;
@@ -108,9 +108,9 @@ function entriesOf(parsed: TokenizerFile, added: readonly AddedToken[]): string[
   return tokens;
 }
 
-function buildEncoder(parsed: TokenizerFile, added: readonly AddedToken[], file: string): HuggingFaceTokenizer {
+function buildEncoder(parsed: TokenizerFile, added: readonly AddedToken[], file: string): PackageTokenizer {
   try {
-    return new HuggingFaceTokenizer({ ...parsed.json, added_tokens: added }, { clean_up_tokenization_spaces: false });
+    return newPackageTokenizer({ ...parsed.json, added_tokens: added }, { clean_up_tokenization_spaces: false });
   } catch (error) {
     throw invalidFile(file, 'its normalizer, pre-tokenizer or post-processor cannot be used', error);
   }
