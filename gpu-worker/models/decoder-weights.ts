@@ -1,12 +1,30 @@
+import { basename } from 'node:path';
 import type { Graph, InitializerData } from '../onnx/graph.ts';
 import { elementTypeCodes } from '../onnx/infer.ts';
 import type { Dim, ElementType, Shape, Value } from '../onnx/tensor-type.ts';
+import { GraphError } from '../onnx/tensor-type.ts';
 import type { ModelConfig } from './config.ts';
+import { unsupported } from './model-error.ts';
+import type { StoredTensor } from './safetensors.ts';
 
 /** Where the checkpoint's weights come from: fed at each run, or part of the model. */
 export type WeightSource =
   | 'inputs'
   | ((name: string, shape: readonly number[]) => { readonly type: ElementType; readonly data: InitializerData });
+
+/**
+ * Weights that ONNX Runtime reads from the checkpoint's own files; the session's `folder` is the checkpoint's.
+ * @throws ModelError for a tensor of another type than fp32, fp16 or bf16
+ */
+export const storedWeights =
+  (tensors: ReadonlyMap<string, StoredTensor>): WeightSource =>
+  (name) => {
+    const stored = tensors.get(name);
+    if (stored === undefined) throw new GraphError(`the checkpoint has no ${name}`);
+    const { dtype, file, offset, length } = stored;
+    if (dtype === 'unsupported') throw unsupported(file, `${name} is not stored as fp32, fp16 or bf16`);
+    return { type: dtype, data: { file: basename(file), offset, length } };
+  };
 
 /** LoRA matrices as graph inputs: y = W x + b + scale · B (A x). */
 export interface LoraInputs {
