@@ -25,6 +25,7 @@ export class Draft {
   readonly split: Split;
   heldWordings = 0;
   heldValues = 0;
+  private onlyTrained = false;
   private readonly entities: Entity[] = [];
 
   constructor(rng: Rng, split: Split) {
@@ -54,11 +55,21 @@ export class Draft {
       };
       halves.set(list, parts);
     }
-    if (this.split === 'wordings' && parts.held.some(accept) && this.chance(0.5)) {
+    if (this.split === 'wordings' && !this.onlyTrained && parts.held.some(accept) && this.chance(0.5)) {
       this.heldWordings += 1;
       return this.pickWhere(parts.held, accept);
     }
     return this.pickWhere(parts.kept, accept);
+  }
+
+  /** Runs `write` with training wordings only. */
+  withTrainedWordings<T>(write: () => T): T {
+    this.onlyTrained = true;
+    try {
+      return write();
+    } finally {
+      this.onlyTrained = false;
+    }
   }
 
   private pickWhere<T>(list: readonly T[], accept: (item: T) => boolean): T {

@@ -1,9 +1,15 @@
 import { convert } from './convert/convert.ts';
 import { dates } from './dates/dates.ts';
 import { Draft } from './draft.ts';
+import { followups } from './followups.ts';
+import { gameof24 } from './gameof24/gameof24.ts';
+import { notes } from './notes/notes.ts';
+import { other } from './other/other.ts';
+import { problems } from './problems/problems.ts';
 import type { AskedQuestion, Split, TaskKind, TaskQuestion } from './question.ts';
 import { createRng, type Rng } from './random.ts';
 import { symbols } from './symbols.ts';
+import { twotools } from './twotools.ts';
 import { words } from './words/words.ts';
 
 export interface GenerateOptions {
@@ -24,14 +30,19 @@ const single =
   (write: (draft: Draft) => AskedQuestion) =>
   (draft: Draft): Written => ({ questions: [write(draft)] });
 
-const writers: Partial<Record<TaskKind, (draft: Draft) => Written>> = {
+const writers: Readonly<Record<TaskKind, (draft: Draft) => Written>> = {
   symbols: single(symbols),
   words: single(words),
   convert: single(convert),
   dates: single(dates),
+  notes,
+  problems: single(problems),
+  followups: (draft) => ({ questions: followups(draft) }),
+  twotools: single(twotools),
+  gameof24: single(gameof24),
+  other: single(other),
 };
 
-/** Kinds whose values are words of the question only; their `values` split needs no held-out number. */
 const MOST_TRIES = 200;
 
 /**
@@ -44,7 +55,6 @@ export function generate(kind: TaskKind, { seed, rng, split }: GenerateOptions):
   const source = rng ?? (seed === undefined ? undefined : createRng(seed));
   const write = writers[kind];
   if (source === undefined) throw new RangeError('generate needs a seed or a random source');
-  if (write === undefined) throw new RangeError(`no generator for the kind ${kind}`);
   for (let tries = 0; ; tries += 1) {
     const draft = new Draft(source, split);
     const { template = kind, notes = [], questions } = write(draft);

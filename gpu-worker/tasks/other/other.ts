@@ -1,0 +1,37 @@
+import type { Draft } from '../draft.ts';
+import { PEOPLE } from '../names.ts';
+import type { AskedQuestion } from '../question.ts';
+import { styled } from '../style.ts';
+import * as fills from './fills.ts';
+import { KNOWLEDGE_FRAMES, ORDER_FRAMES, TALK_FRAMES } from './frames.ts';
+
+const many = (animal: string): string => (animal === 'wolf' ? 'wolves' : `${animal}s`);
+
+/** A question or request that no tool serves: the assistant says what it can do. */
+export function other(draft: Draft): AskedQuestion {
+  const u = draft.rng.next();
+  const frame = draft.core(u < 0.2 ? TALK_FRAMES : u < 0.66 ? KNOWLEDGE_FRAMES : ORDER_FRAMES);
+  const animal = () => draft.value(fills.ANIMALS);
+  const text = draft.say(frame, {
+    country: () => draft.value(fills.COUNTRIES),
+    famous: () => draft.value(fills.FAMOUS),
+    work: () => draft.value(fills.WORKS),
+    concept: () => draft.value(fills.CONCEPTS),
+    concept2: () => draft.value(fills.CONCEPTS),
+    animal,
+    animal2: animal,
+    animals: () => many(animal()),
+    food: () => draft.value(fills.FOODS),
+    food2: () => draft.value(fills.FOODS),
+    topic: () => draft.value(fills.TOPICS),
+    language: () => draft.value(fills.LANGUAGES),
+    word: () => draft.value(fills.WORDS),
+    code: () => draft.value(fills.CODE),
+    contest: () => draft.value(fills.TEAMS),
+    stuff: () => draft.value(fills.STUFF),
+    place: () => draft.value(fills.PLACES_ASKED),
+    place2: () => draft.value(fills.PLACES_ASKED),
+    name: () => draft.value(PEOPLE).name,
+  });
+  return draft.question(styled(draft, text, 0.14), ['help:'], { type: 'help' });
+}
