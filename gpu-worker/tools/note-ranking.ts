@@ -5,7 +5,8 @@ const stopWords = new Set(
   other our ours out over own please re recall remember remind s said say saved shall she should so some store stored such t tell than
   that the their theirs them then there these they this those to told too under up us use used ve very want was we were what whats when
   where which who whom whose why will with would you your yours note noted notes notice memory ask asked answer hey hello thanks thank
-  again ever still now next anything something everything mention mentioned wrote written down look search find fact keep mind`.split(
+  again ever still now next last anything something one two first forgot forget forgotten wonder wondering curious question silly quick
+  assistant bot sorry okay ok yes no well maybe check checking exactly precisely actually currently happen happens need needs want wants anything something everything mention mentioned wrote written down look search find fact keep mind`.split(
     /\s+/,
   ),
 );
@@ -64,6 +65,13 @@ function likeness(word: string, note: ReadonlySet<string>): number {
   return [...note].some((other) => other.startsWith(start) && Math.abs(other.length - size) <= 3) ? 0.6 : 0;
 }
 
+/** Words that name the kind of answer rather than what it is about. */
+const generic = new Set(
+  'day date time hour week weekday month year name number amount person people place thing reason kind type way lot info detail city town'.split(
+    ' ',
+  ),
+);
+
 /** What the question word asks for, and how a note shows that it holds one. */
 const expectations: readonly (readonly [asks: RegExp, holds: RegExp])[] = [
   [
@@ -77,6 +85,9 @@ const expectations: readonly (readonly [asks: RegExp, holds: RegExp])[] = [
 const expectationWeight = 0.05;
 /** The share of the query's weight that a note must cover. */
 const minimumCoverage = 0.3;
+/** Words that no note holds tell the notes not apart, but they tell that the notes may be about something else. */
+const unknownWeight = 0.7;
+const genericWeight = 0.3;
 
 /**
  * The note that fits a query best: the weights of the shared words, rare ones weighing more; among equals the newest.
@@ -88,6 +99,8 @@ export function rank(query: string, notes: readonly string[]): string | undefine
   const held = notes.map(contentWords);
   const weightOf = (word: string): number => {
     const holders = held.filter((words) => words.has(word)).length;
+    if (generic.has(word)) return genericWeight;
+    if (holders === 0) return unknownWeight;
     return 1 + Math.log((1 + notes.length) / (1 + holders));
   };
   const weights = wanted.map(weightOf);

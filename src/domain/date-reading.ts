@@ -152,6 +152,7 @@ const spellings: readonly (readonly [pattern: string, read: Read])[] = [
     `(?:next )?(?:${names})(?:,? (?:in |of )?(${yearPattern}))?`,
     ([year], today, prefer) => (year === undefined ? inYear(on, today, prefer) : real(on(Number(year)))),
   ]),
+  ['(\\d{2})-(\\d{2})', ([m, d], today, prefer) => dated(Number(d), Number(m), undefined, today, prefer)],
   [`(${monthPattern})`, ([m = ''], today, prefer) => dated(1, monthOf(m), undefined, today, prefer)],
 ];
 
@@ -161,7 +162,7 @@ const fold = (text: string): string => text.normalize('NFKC').replace(/[’‘]/
 
 /**
  * Reads a date in the usual spellings: `24 December`, `Dec 24th, 2026`, `2026-12-24`, `24/12/2026` (day first unless that
- * cannot be), `next Friday`, `tomorrow`, `Christmas`, `the 3rd of May`. Undefined for anything else, and for days that do not exist.
+ * cannot be), `12-24` (month first, as in ISO), `next Friday`, `tomorrow`, `Christmas`, `the 3rd of May`. Undefined for anything else, and for days that do not exist.
  */
 export function parseDate(text: string, today: CalendarDate, prefer: Prefer = 'next'): CalendarDate | undefined {
   const folded = fold(text)
@@ -183,10 +184,10 @@ export function parseDate(text: string, today: CalendarDate, prefer: Prefer = 'n
   return undefined;
 }
 
-/** Without the bare month and `now`, which are words of other meanings too. */
+/** Without the bare month, `12-24` and `now`, which mean other things too. */
 const anywhere = new RegExp(
   `(?<![\\w/.-])(?:${spellings
-    .slice(0, -1)
+    .slice(0, -2)
     .map(([pattern]) =>
       pattern
         .replaceAll('(?:', '\u0000')
@@ -199,7 +200,7 @@ const anywhere = new RegExp(
 );
 const notAlone = /^(?:now|may|mar|sun|sat|wed|mon)$/;
 
-/** The dates in a text, in order, in UTF-16 units; bare months and `now` are left out. */
+/** The dates in a text, in order, in UTF-16 units; bare months, `12-24` and `now` are left out. */
 export function findDates(text: string): readonly { readonly start: number; readonly end: number }[] {
   const folded = fold(text);
   // Folding may change lengths (ligatures, full-width forms are rare); then positions would be wrong.

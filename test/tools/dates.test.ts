@@ -143,6 +143,7 @@ describe('readers', () => {
     ['8.12.2026', '2026-12-8'],
     ['Thursday, 7 January 2027', '2027-1-7'],
     ['29 February', '2028-2-29'],
+    ['12-24', '2026-12-24'],
     ['last Monday', '2026-11-16'],
     ['new year’s eve', '2026-12-31'],
     ['the day after tomorrow', '2026-11-25'],
