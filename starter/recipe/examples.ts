@@ -1,6 +1,6 @@
 import type { AnalysedState } from '../../gpu-worker/flow/agents.ts';
 import { analyseQuestion } from '../../gpu-worker/flow/starter/analysis.ts';
-import { createExecutor } from '../../gpu-worker/flow/starter/executor.ts';
+import { createExecutor, UNUSED } from '../../gpu-worker/flow/starter/executor.ts';
 import { generateAnswer } from '../../gpu-worker/flow/starter/generator.ts';
 import { promptIds, subGoalOf } from '../../gpu-worker/flow/starter/planner.ts';
 import type { PromptWriter } from '../../gpu-worker/flow/starter/prompt.ts';
@@ -97,7 +97,8 @@ export async function play(task: TaskQuestion, { writer, tools, now }: PlayOptio
       signal: nothing,
       analysis,
     };
-    for (const action of asked.actions) {
+    const waiting = [...asked.actions];
+    for (let action = waiting.shift(); action !== undefined; action = waiting.shift()) {
       const text = actionText(asked, action, analysis);
       if (text === undefined) return { refused: `slots of ${action.tool}: ${action.args}` };
       const actionIds = writer.action(text, action.stop);
@@ -131,9 +132,12 @@ export async function play(task: TaskQuestion, { writer, tools, now }: PlayOptio
         if (!(problem instanceof ToolError)) throw problem;
         error = problem.message;
       }
-      if ((error === null) !== (action.error === undefined))
+      // A number that the expert leaves out on purpose: the executor asks once, the expert insists.
+      const insists = error?.startsWith(UNUSED) === true && action.error === undefined;
+      if (insists) waiting.unshift(action);
+      else if ((error === null) !== (action.error === undefined))
         return { refused: `${action.tool} ${command}: ${error ?? 'no error'}` };
-      losses.push(error === null);
+      losses.push(error === null || insists);
       const planner = { promptIds: [], actionIds, logprobs: [], temperature: 0 };
       turns.push({
         turn: turns.length + 1,

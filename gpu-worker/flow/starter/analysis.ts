@@ -50,7 +50,6 @@ const signed = new Set([
   'when',
   '=',
   ':',
-  '',
 ]);
 
 /** Reads "minus forty" and "-40" as one number where no number stands before. */
@@ -72,6 +71,7 @@ function isPronoun(tokens: readonly Token[], at: number): boolean {
   const before = tokens[at - 1]?.text ?? '';
   const after = tokens[at + 1]?.text ?? '';
   if (isNumberWord(after)) return false;
+  if (at <= 1 && /^[:,.!-]$/.test(after)) return true;
   if (
     /^(?:which|no|this|that|each|every|the|another|any|last|next|quick|easy|new|simple|good|right|first)$/.test(before)
   )

@@ -7,7 +7,7 @@ import { recallQuery, rememberedText } from './note-texts.ts';
 import type { PromptWriter } from './prompt.ts';
 
 /** How an error about unused numbers begins: the planner sees it as `unused`. */
-const UNUSED = 'not all numbers were used';
+export const UNUSED = 'not all numbers were used';
 
 /** The executor agent: values into the planner's slots. */
 export function createExecutor(writer: PromptWriter) {

@@ -16,9 +16,8 @@ export interface PromptTurn {
   readonly error: string | null;
 }
 
-/** Words of more pieces than this are shown to the planner as one unknown word. */
-const MOST_PIECES = 1;
-const literal = /^(?:[-+*/^%(),.?]|-?\d+(?:[./]\d+)*%?)$/;
+/** A whole number or a fraction. */
+const ratio = /^(-?)(\d+)(?:\/(\d+))?$/;
 
 /** Writes token sequences; segments are encoded apart and put together, so that prompts only grow at their end. */
 export class PromptWriter {
@@ -66,12 +65,32 @@ export class PromptWriter {
   private word(word: string): readonly number[] {
     const known = this.cache.get(word);
     if (known !== undefined) return known;
-    const special = this.special.get(word);
-    const pieces = special === undefined ? this.tokenizer.encode(` ${word}`, { plain: true }) : [special];
-    const ids = pieces.length > MOST_PIECES && !literal.test(word) ? [this.id(marks.word)] : pieces;
+    const ids = this.uncached(word);
     // Words of questions are unbounded, the cache is not.
     if (this.cache.size < 20_000) this.cache.set(word, ids);
     return ids;
+  }
+
+  private uncached(word: string): readonly number[] {
+    const special = this.special.get(word);
+    if (special !== undefined) return [special];
+    const [, sign, top = '', bottom] = ratio.exec(word) ?? [];
+    if (top !== '') {
+      const slash = bottom === undefined ? [] : [...this.plain('/'), ...this.number(bottom)];
+      return [...(sign === '-' ? this.plain('-') : []), ...this.number(top), ...slash];
+    }
+    const pieces = this.plain(` ${word}`);
+    return pieces.length === 1 ? pieces : [this.id(marks.word)];
+  }
+
+  /** A number with a token of its own, or its digits behind a blank, so that it can be told from its neighbours. */
+  private number(digits: string): readonly number[] {
+    const whole = this.plain(digits);
+    return whole.length === 1 ? whole : this.plain(` ${digits}`);
+  }
+
+  private plain(text: string): readonly number[] {
+    return this.tokenizer.encode(text, { plain: true });
   }
 
   /** `<|q|>` and the analysed question. */
@@ -102,11 +121,23 @@ export class PromptWriter {
   /** The text of an action's tokens, without the one that ended it. */
   read(ids: readonly number[]): string {
     const stops = new Set(this.stopIds);
-    const end = ids.findIndex((id) => stops.has(id));
     const named = new Map([...this.special].map(([token, id]) => [id, token]));
-    const text = (end < 0 ? ids : ids.slice(0, end))
-      .map((id) => (named.has(id) ? ` ${named.get(id)}` : this.tokenizer.decode([id])))
-      .join('');
+    const end = ids.findIndex((id) => stops.has(id));
+    let text = '';
+    // Digits go on a number that a blank, a sign or a fraction's stroke has begun.
+    let joins = false;
+    for (const id of end < 0 ? ids : ids.slice(0, end)) {
+      const name = named.get(id);
+      const piece = name === undefined ? this.tokenizer.decode([id]) : ` ${name}`;
+      const digits = /^\d+$/.test(piece);
+      if (piece === ' ') text += /[-/]$/.test(text) && joins ? '' : ' ';
+      else text += (digits && !joins) || piece === '-' ? ` ${piece}` : piece;
+      joins =
+        piece === ' ' ||
+        piece === '-' ||
+        piece === '/' ||
+        (digits && joins && !/[-/]$/.test(text.slice(0, -piece.length)));
+    }
     return text.replace(/\s+/g, ' ').trim();
   }
 }

@@ -4,7 +4,7 @@ import type { Entity } from '../agents.ts';
 const LARGEST = 199;
 const mentions = /(?<![\d.,/:])24(?![\d.,:/]\d)|\btwenty[- ]four\b/;
 const asks =
-  /\b(?:game|puzzle|make|makes|making|get|getting|reach|reaching|hit|obtain|produce|form|build|come to|arrive at|equals?|equaling|use|using|combine|play|target|numbers|expression|cards)\b|24-game|= ?24/;
+  /\b(?:game|puzzle|make|makes|making|get|getting|reach|reaching|hit|obtain|produce|form|build|come to|arrive at|equals?|equaling|use|using|combine|play|target|numbers|expression|cards)\b|24-game|= ?24|\bfor 24|\b24 (?:from|with|out of)|→ 24/;
 /** Words of calculations and stories, not of the game. */
 const otherwise =
   /\b(?:how many|how much|percent|sum of|product of|difference between|twice|double|half|squared)\b|\d\s+(?:times|plus|minus|divided by|multiplied by)\s+\d/;
@@ -30,11 +30,13 @@ export function findPuzzle(folded: string, entities: readonly Entity[]): Puzzle 
 }
 
 const pointer =
-  /(?:make|makes|making|get|getting|to|reach|reaching|hit|is|of|equals?|equaling|=|target:?|obtain|produce|form|build|play|the|into|at|exactly|a|up|add|give|gives)\s*$/;
+  /(?:make|makes|making|get|getting|to|reach|reaching|hit|is|of|equals?|equaling|=|target:?|obtain|produce|form|build|play|the|into|at|exactly|a|up|add|give|gives|for|→|->)\s*$/;
 
 /** Which 24 is the target: one that a verb of making points at; otherwise the last one. */
 function targetPlace(folded: string, values: readonly { readonly value: string; readonly start: number }[]): number {
   const places = values.flatMap(({ value, start }, index) => (value === '24' && start >= 0 ? [index] : []));
+  // "24 from 24, 4 and 12": the first word is the target.
+  if (/^\W*24 (?:from|with|out of)\b/.test(folded)) return 0;
   const pointed = places.find((index) => pointer.test(folded.slice(0, values[index]?.start ?? 0)));
   return pointed ?? places.at(-1) ?? -1;
 }

@@ -20,7 +20,7 @@ const ambiguous = new Set(
   ).split(' '),
 );
 /** Short names that are words first of all. */
-const words = new Set("a as is am i an at be by do go he if me my no on or so to up us we ' d of".split(' '));
+const words = new Set("are a as is am i an at be by do go he if me my no on or so to up us we ' d of".split(' '));
 /** What stands before the aim of a conversion: `in g`, `how many g`. */
 const shortAims = new Set([
   'to',
@@ -34,9 +34,7 @@ const shortAims = new Set([
   '→',
   'a',
   'an',
-  'per',
-  'of',
-  '°',
+  'per', 'of', 'from', '°',
   'deg',
   'degrees',
 ]);
@@ -130,7 +128,24 @@ function isMeant(name: string, tokens: readonly Token[], from: number, count: nu
     return (
       afterNumber &&
       (tokens[from - 1]?.end === tokens[from]?.start ||
-        ['to', 'in', 'into', 'as', 'be', 'is', 'are', 'equal', 'long', 'tall', 'wide', 'make', '?', ''].includes(after))
+        [
+          'to',
+          'in',
+          'into',
+          'as',
+          'be',
+          'is',
+          'are',
+          'equal',
+          'long',
+          'tall',
+          'wide',
+          'make',
+          '?',
+          '.',
+          ',',
+          '',
+        ].includes(after))
     );
   if (words.has(name)) return name === "'" && afterNumber;
   if (afterNumber || before === 'many') return true;
