@@ -82,7 +82,13 @@ export const rules = {
     const count = integersOf(axes).reduce((product, axis) => product * fixedDimOf(x, axis), 1);
     return [spread(graph, mul(graph, g, graph.scalar(1 / count)), x, axes, keepdims)];
   },
-  ReduceMax: notDifferentiable,
+  // Equal maxima share the gradient.
+  ReduceMax: ({ graph, inputs: [x, axes], outputs: [y], attributes: { keepdims = 1 }, g }) => {
+    const chosen = graph.node('Equal', [x, spread(graph, y, x, axes, keepdims)]);
+    const share = graph.node('Where', [chosen, graph.scalar(1), graph.scalar(0)]);
+    const count = graph.node('ReduceSum', [share, axes], { keepdims: 1 });
+    return [mul(graph, div(graph, share, count), spread(graph, g, x, axes, keepdims))];
+  },
   MatMul: matMulRule,
   FusedMatMul: fusedMatMulRule,
   Gemm: gemmRule,
@@ -102,8 +108,8 @@ export const rules = {
   ],
   Gather: indexed.gatherRule,
   GatherElements: indexed.gatherElementsRule,
-  ScatterElements: notDifferentiable,
-  ScatterND: notDifferentiable,
+  ScatterElements: indexed.scatterElementsRule,
+  ScatterND: indexed.scatterNdRule,
   // A rotation's transpose is the rotation by the opposite angle.
   RotaryEmbedding: ({ graph, inputs: [, positions, cosines, sines], attributes, g }) => [
     graph.node('RotaryEmbedding', [g, positions, cosines, neg(graph, sines)], attributes),

@@ -1,6 +1,5 @@
-import type { rules } from '../../gpu-worker/autodiff/rules.ts';
+import type { DifferentiableOp } from '../../gpu-worker/autodiff/rules.ts';
 import type { Graph } from '../../gpu-worker/onnx/graph.ts';
-import type { OpName } from '../../gpu-worker/onnx/ops.ts';
 import type { Shape, Value } from '../../gpu-worker/onnx/tensor-type.ts';
 
 /** A function of float inputs, to be checked against finite differences. */
@@ -56,10 +55,8 @@ const reduction = (op: 'ReduceSum' | 'ReduceMean' | 'ReduceMax'): Case[] => [
 const indices = (graph: Graph, numbers: number[], shape: number[]): Value =>
   graph.node('Reshape', [graph.integers(numbers), graph.integers(shape)]);
 
-type Differentiable = { [K in OpName]: (typeof rules)[K] extends 'constant' | 'none' ? never : K }[OpName];
-
 /** Every operator with a rule has its cases; the type checker refuses one without. */
-export const cases: Partial<Record<Differentiable, readonly Case[]>> = {
+export const cases: Readonly<Record<DifferentiableOp, readonly Case[]>> = {
   Add: binary('Add'),
   Sub: binary('Sub'),
   Mul: [...binary('Mul'), make('Mul of a value with itself', [[3]], (g, v) => g.node('Mul', [at(v, 0), at(v, 0)]))],

@@ -1,7 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { gradients } from '../../gpu-worker/autodiff/gradients.ts';
-import { rules } from '../../gpu-worker/autodiff/rules.ts';
 import { encode } from '../../gpu-worker/onnx/encode.ts';
 import { Graph } from '../../gpu-worker/onnx/graph.ts';
 import { type Case, cases } from './cases.ts';
@@ -31,7 +30,7 @@ async function bothGradients(item: Case): Promise<{ analytic: number[][]; numeri
   const loss = y.shape.length === 0 ? product : graph.node('ReduceSum', [product, axes], { keepdims: 0 });
   graph.output('y', y);
   graph.output('loss', loss);
-  gradients(graph, loss, inputs).forEach((gradient, i) => graph.output(`d${i}`, gradient));
+  for (const [i, gradient] of gradients(graph, loss, inputs).entries()) graph.output(`d${i}`, gradient);
   const session = await InferenceSession.create(encode(graph), { logSeverityLevel: 3 });
   const draw = () => (item.positive === true || random() < 0.5 ? 1 : -1) * (0.3 + random());
   const data = item.inputs.map((dims) => Float32Array.from({ length: sizeOf(dims) }, draw));
@@ -90,18 +89,12 @@ describe('rules agree with central differences', () => {
 });
 
 describe('gradients', () => {
-  it('have a checked case for every operator with a rule', () => {
-    const differentiable = Object.entries(rules).flatMap(([op, rule]) => (typeof rule === 'function' ? [op] : []));
-    expect(differentiable.filter((op) => !(op in cases))).toEqual([]);
-  });
-
-  it('are zero where nothing depends on the value', () => {
+  it('refuse a parameter that the loss does not depend on', () => {
     const graph = new Graph('independent');
     const x = graph.input('x', 'float32', [2]);
     const z = graph.input('z', 'float32', [3]);
     const loss = graph.node('ReduceSum', [x, graph.integers([0])], { keepdims: 0 });
-    const [, dz] = gradients(graph, loss, [x, z]);
-    expect(dz?.shape).toEqual([3]);
+    expect(() => gradients(graph, loss, [x, z])).toThrow('does not depend on z');
   });
 
   it('refuse a way through an operator without a derivative, and a result that is no scalar', () => {
@@ -112,7 +105,7 @@ describe('gradients', () => {
     const total = graph.input('total', 'int32', []);
     const y = graph.node('GroupQueryAttention', [x, x, x, past, past, last, total], { num_heads: 1, kv_num_heads: 1 });
     const loss = graph.node('ReduceSum', [y, graph.integers([0, 1, 2])], { keepdims: 0 });
-    expect(() => gradients(graph, loss, [x])).toThrow('GroupQueryAttention has no derivative');
-    expect(() => gradients(graph, y, [x])).toThrow('no scalar');
+    expect(() => gradients(graph, loss, [x])).toThrow('a gradient passes GroupQueryAttention');
+    expect(() => gradients(graph, y, [x])).toThrow('not []');
   });
 });
