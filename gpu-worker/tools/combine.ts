@@ -27,7 +27,7 @@ interface Game {
   readonly target: Fraction;
 }
 
-const limits = { numbers: 10, digits: 12 } as const;
+const limits = { numbers: 10, digits: 12, characters: 100 } as const;
 
 const byValue = (a: Piece, b: Piece): number => compare(a.value, b.value);
 const showLeft = (pieces: readonly Piece[]): string =>
@@ -114,6 +114,7 @@ function parseMove(command: string, pieces: readonly Piece[]): Move {
 }
 
 function play(game: Game, pieces: readonly Piece[], command: string): { result: string; pieces: readonly Piece[] } {
+  if (command.length > limits.characters) throw new ToolError(`the command is too long, ${showLeft(pieces)}`);
   const { a, operator, b, rest } = parseMove(command, pieces);
   if (operator === '/' && b.value.n === 0n) throw new ToolError(`division by zero, ${showLeft(pieces)}`);
   const value = operations[operator](a.value, b.value);

@@ -130,7 +130,7 @@ export const unitTable: Readonly<Record<Dimension, string>> = {
   data: `
     B | 1 | byte | bytes
     kB | 1000 | kilobyte | KB
-    MB | 1000000 | megabyte | mb
+    MB | 1000000 | megabyte, meg | mb
     GB | 1000000000 | gigabyte | gb, gig, gigs
     TB | 1000000000000 | terabyte | tb
     PB | 1000000000000000 | petabyte | pb
