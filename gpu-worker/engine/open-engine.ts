@@ -48,9 +48,15 @@ export async function openEngine({ model, log, ...options }: EngineOptions): Pro
   const loaded = new Set([baseWeights]);
   let closed = false;
   let lastId = 0;
+  const closedError = (cause?: unknown) =>
+    new EngineError('ENGINE_CLOSED', 'the engine is closed', 'Open it again.', { cause });
   const checkOpen = () => {
-    if (closed) throw new EngineError('ENGINE_CLOSED', 'the engine is closed', 'Open it again.');
+    if (closed) throw closedError();
   };
+  const call: typeof thread.call = (method, argument) =>
+    thread.call(method, argument).catch((error: unknown) => {
+      throw closed ? closedError(error) : error;
+    });
   const check = (ids: readonly number[], weights: string, most: number, least: number) => {
     checkOpen();
     if (!loaded.has(weights))
@@ -81,7 +87,7 @@ export async function openEngine({ model, log, ...options }: EngineOptions): Pro
       signal?.throwIfAborted();
       lastId += 1;
       const id = lastId;
-      const answer = thread.call('generate', {
+      const answer = call('generate', {
         id,
         ids,
         weights,
@@ -98,19 +104,19 @@ export async function openEngine({ model, log, ...options }: EngineOptions): Pro
       check(ids, weights, maxLength, 2);
       if (!(temperature > 0))
         throw new EngineError('TEMPERATURE_INVALID', `a temperature of ${temperature}`, 'Score with one above 0.');
-      return thread.call('score', { ids, temperature, weights });
+      return call('score', { ids, temperature, weights });
     },
     async load(name, weights) {
       checkOpen();
       if (name === baseWeights)
         throw new EngineError('WEIGHTS_RESERVED', `"${name}" names the model's own weights`, 'Take another name.');
       checkWeights(config, name, weights);
-      await thread.call('load', { name, weights });
+      await call('load', { name, weights });
       loaded.add(name);
     },
     async unload(name) {
       checkOpen();
-      if (name !== baseWeights && loaded.delete(name)) await thread.call('unload', name);
+      if (name !== baseWeights && loaded.delete(name)) await call('unload', name);
     },
     async close() {
       if (closed) return;
