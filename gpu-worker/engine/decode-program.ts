@@ -85,8 +85,6 @@ export async function open(start: DecodeStart) {
       decoders.delete(name);
       dropUnused();
     },
-    /** Sequences in the caches of all lanes, and those that wait. */
-    loads: () => [...lanes.values()].map((lane) => lane.load),
     close: () => sessions.close(),
   };
 }

@@ -72,11 +72,6 @@ export class Lane {
     return this.#waiting.length + this.#rows.length > 0 || this.#prompt !== undefined || this.scores.busy;
   }
 
-  /** Rows in the cache, and sequences that wait for one. */
-  get load(): { readonly rows: number; readonly waiting: number } {
-    return { rows: this.#count(), waiting: this.#waiting.length };
-  }
-
   add(sequence: Sequence): void {
     this.#waiting.push(sequence);
   }
@@ -91,10 +86,6 @@ export class Lane {
       this.#failAll(error);
     }
     await this.scores.turn();
-  }
-
-  #count(): number {
-    return this.#rows.length + (this.#prompt === undefined ? 0 : 1);
   }
 
   async #prefill(): Promise<void> {
