@@ -3,6 +3,7 @@ import { generate } from '../../gpu-worker/tasks/generate.ts';
 import type { TaskKind, TaskQuestion } from '../../gpu-worker/tasks/question.ts';
 import { tools } from '../../gpu-worker/tools/registry.ts';
 import { type Example, play } from './examples.ts';
+import { drawExtra, EXTRA_SHARE } from './extra-tasks.ts';
 import { createRandom, type Random } from './random.ts';
 
 /** How often each kind is drawn. */
@@ -34,7 +35,10 @@ export function drawKind(random: Random): TaskKind {
 /** A stream of training tasks. */
 export function* drawTasks(seed: number): Generator<TaskQuestion> {
   const random = createRandom(seed);
-  for (;;) yield generate(drawKind(random), { seed: random.below(2 ** 31), split: 'train' });
+  for (;;) {
+    if (random.next() < EXTRA_SHARE) yield drawExtra(random);
+    else yield generate(drawKind(random), { seed: random.below(2 ** 31), split: 'train' });
+  }
 }
 
 /** Moments of asking, spread over several years. */

@@ -17,7 +17,9 @@ export interface Example {
 }
 
 /** An example, or why the expert's actions could not be played. */
-export type Played = { readonly example: Example; readonly answer: string } | { readonly refused: string };
+export type Played =
+  | { readonly example: Example; readonly answer: string; readonly turns: readonly Turn[] }
+  | { readonly refused: string };
 
 const nothing = new AbortController().signal;
 
@@ -82,6 +84,7 @@ export async function play(task: TaskQuestion, { writer, tools, now }: PlayOptio
   const losses: boolean[] = [];
   let ids: number[] = [];
   let answer = '';
+  let last: readonly Turn[] = [];
   for (const asked of task.questions) {
     const analysis = analyseQuestion(asked.text);
     const turns: Turn[] = [];
@@ -137,7 +140,8 @@ export async function play(task: TaskQuestion, { writer, tools, now }: PlayOptio
       if (insists) waiting.unshift(action);
       else if ((error === null) !== (action.error === undefined))
         return { refused: `${action.tool} ${command}: ${error ?? 'no error'}` };
-      losses.push(error === null || insists);
+      // To look for a note that nobody wrote is right all the same.
+      losses.push(error === null || insists || action.tool === 'notes');
       const planner = { promptIds: [], actionIds, logprobs: [], temperature: 0 };
       turns.push({
         turn: turns.length + 1,
@@ -155,8 +159,9 @@ export async function play(task: TaskQuestion, { writer, tools, now }: PlayOptio
     ids = promptIds(writer, { past, turns, analysis });
     answer = await generateAnswer({ ...base, turns }, 'verified');
     past.push({ text: asked.text, turns, answer });
+    last = turns;
   }
-  return { example: masked(task, writer, ids, losses), answer };
+  return { example: masked(task, writer, ids, losses), answer, turns: last };
 }
 
 /** Marks the tokens between `<|a|>` and the stop token, the last actions of `losses` being the last of the sequence. */

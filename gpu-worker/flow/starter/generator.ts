@@ -1,5 +1,6 @@
 import type { StopReason, Turn } from '../../../src/domain/trajectory.ts';
 import type { AnalysedState } from '../agents.ts';
+import { numberIn } from './binding.ts';
 import { reached } from './verifier.ts';
 
 const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
@@ -29,7 +30,7 @@ function moment(command: string, result: string): string {
 }
 
 /** One successful turn in words. */
-function told(turn: Turn): string {
+function tell(turn: Turn): string {
   switch (turn.tool) {
     case 'calculator':
       return result(turn.command, turn.result);
@@ -49,6 +50,12 @@ function told(turn: Turn): string {
 const result = (command: string, value: string): string =>
   value.startsWith('≈') ? `${command} ${value}` : `${command} = ${value}`;
 
+/** A result that only the next calculation is about. */
+const isStep = ({ tool, result }: Turn, next: Turn | undefined): boolean => {
+  const number = numberIn(result);
+  return tool === 'dates' && next?.tool === 'calculator' && number !== undefined && next.command.includes(number);
+};
+
 const give: Readonly<Partial<Record<StopReason, string>>> = {
   turns: 'I have used all my turns',
   seconds: 'I have run out of time',
@@ -64,8 +71,9 @@ export async function generateAnswer(state: AnalysedState, stopReason: StopReaso
     const first = missed ? 'I have noted nothing about that.' : 'I am not able to answer that.';
     return `${first} ${sentence(last.result)}`;
   }
-  if (last?.tool === 'combine') return sentence(told(last));
-  return good.map((turn) => sentence(told(turn))).join(' ') || 'I found no answer to that.';
+  if (last?.tool === 'combine') return sentence(tell(last));
+  const told = good.map((turn, index) => sentence(isStep(turn, good[index + 1]) ? turn.result : tell(turn)));
+  return told.join(' ') || 'I found no answer to that.';
 }
 
 function unfinished(state: AnalysedState, good: readonly Turn[], stopReason: StopReason): string {
@@ -76,6 +84,6 @@ function unfinished(state: AnalysedState, good: readonly Turn[], stopReason: Sto
   }
   const failure = state.turns.findLast((turn) => turn.error !== null)?.error;
   const problem = failure ? ` The last problem: ${sentence(failure)}` : '';
-  const far = good.length > 0 ? ` So far: ${good.map((turn) => sentence(told(turn))).join(' ')}` : '';
+  const far = good.length > 0 ? ` So far: ${good.map((turn) => sentence(tell(turn))).join(' ')}` : '';
   return `${why} before I was sure of an answer.${far}${problem}`;
 }

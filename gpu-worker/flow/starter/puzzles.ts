@@ -14,7 +14,8 @@ const otherwise =
  * it names a unit or a date, or an operation between numbers.
  */
 export function findPuzzle(folded: string, entities: readonly Entity[]): Puzzle | undefined {
-  if (!mentions.test(folded) || !asks.test(folded) || otherwise.test(folded)) return undefined;
+  if (!mentions.test(folded) || otherwise.test(folded)) return undefined;
+  if (!asks.test(folded) && !holdsList(folded, entities)) return undefined;
   const values = entities.flatMap(({ kind, value, start }) => {
     if (kind === 'number') return [{ value, start }];
     // People also write the numbers as 3-3-8-8 or 3/3/8/8.
@@ -27,6 +28,17 @@ export function findPuzzle(folded: string, entities: readonly Entity[]): Puzzle 
   const target = targetPlace(folded, values);
   const numbers = values.filter((_, index) => index !== target).map(({ value }) => value);
   return target < 0 || numbers.length < 2 || numbers.length > 6 ? undefined : { numbers, target: '24' };
+}
+
+/** Three numbers or more in a row, with nothing but commas between them. */
+function holdsList(folded: string, entities: readonly Entity[]): boolean {
+  let row = 1;
+  for (const [index, { start }] of entities.entries()) {
+    const between = folded.slice(entities[index - 1]?.end ?? 0, start);
+    row = index > 0 && /^[\s,;&]*(?:and\s*)?$/.test(between) ? row + 1 : 1;
+    if (row >= 3) return true;
+  }
+  return false;
 }
 
 const pointer =

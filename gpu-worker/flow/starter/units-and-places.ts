@@ -15,14 +15,16 @@ const plainShort = new Set(
 const ambiguous = new Set(
   (
     'are hand hands rod rods chain chains league leagues turn turns degree degrees bar bars mil mils thou second grain grains stone ' +
-    'stones carat carats revolution revolutions full circle grad grads point barrel barrels cup cups ton tons bit bits pound pounds ' +
-    'point decade decades century centuries watt watts gig gigs foots cal calorie calories yard yards foot feet mole rankine'
+    'stones carat carats revolution revolutions full circle grad grads point barrel barrels cup cups ton tons bit bits ' +
+    'point decade decades century centuries watt watts gig gigs cal calorie calories mole rankine'
   ).split(' '),
 );
 /** Short names that are words first of all. */
 const words = new Set("are a as is am i an at be by do go he if me my no on or so to up us we ' d of".split(' '));
 /** What stands before the aim of a conversion: `in g`, `how many g`. */
 const shortAims = new Set([
+  'and',
+  'or',
   'to',
   'into',
   'in',
@@ -34,11 +36,34 @@ const shortAims = new Set([
   '→',
   'a',
   'an',
-  'per', 'of', 'from', '°',
+  'per',
+  'of',
+  'from',
+  '°',
   'deg',
   'degrees',
 ]);
-const aims = new Set(['→', 'to', 'into', 'in', 'as', 'many', 'much', 'a', 'an', 'per', 'one', 'from', 'of', 'the']);
+const aims = new Set([
+  'and',
+  'or',
+  '?',
+  '=',
+  ':',
+  '→',
+  'to',
+  'into',
+  'in',
+  'as',
+  'many',
+  'much',
+  'a',
+  'an',
+  'per',
+  'one',
+  'from',
+  'of',
+  'the',
+]);
 const closers = new Set([
   '?',
   '.',
