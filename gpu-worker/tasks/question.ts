@@ -48,6 +48,7 @@ export interface ExpertAction {
 export type Expected =
   | { readonly type: 'steps'; readonly steps: readonly string[] }
   | { readonly type: 'contains'; readonly values: readonly string[] }
+  | { readonly type: 'remembered'; readonly values: readonly string[] }
   | { readonly type: 'help' }
   | { readonly type: 'game'; readonly numbers: readonly number[]; readonly target: number };
 

@@ -30,7 +30,7 @@ function ofOne(draft: Draft): AskedQuestion & { from: Unit; to: Unit } {
   const u = unitEntity(draft, from, 'one');
   const w = unitEntity(draft, to, 'name');
   const text = draft.say(draft.core(half ? HALF_FRAMES : ONE_FRAMES), { u, w });
-  return { ...draft.question(styled(draft, text), [`convert: ${half ? '0.5' : '1'} ${u} to ${w}`]), from, to };
+  return { ...draft.question(styled(draft, text), [`convert: ${half ? '1 / 2' : '1'} ${u} to ${w}`]), from, to };
 }
 
 export function convert(draft: Draft): AskedQuestion {

@@ -86,7 +86,7 @@ const overlap = (a: Noted, b: Noted): boolean => {
 };
 
 const remember = (draft: Draft, fact: Noted): AskedQuestion =>
-  draft.question(fact.said(), ['notes: remember'], { type: 'contains', values: [fact.value] });
+  draft.question(fact.said(), ['notes: remember'], { type: 'remembered', values: [fact.value] });
 const recall = (draft: Draft, fact: Noted): AskedQuestion =>
   draft.question(fact.asked(), ['notes: recall'], { type: 'contains', values: [fact.value] });
 

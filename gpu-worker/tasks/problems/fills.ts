@@ -2,13 +2,13 @@ import type { Draft } from '../draft.ts';
 import { PEOPLE } from '../names.ts';
 import { drawWhole, wholeEntity } from '../numbers.ts';
 import type { Fills } from '../wording.ts';
-import { percentEntity } from '../words/words.ts';
+import { dozensEntity, fractionEntity, percentEntity } from '../words/words.ts';
 import { CONTAINERS, CROWDS, CURRENCIES, DAYS, ITEMS, PERIODS, ROOMS, WARES } from './words.ts';
 
 /** A story: what it says, with {a} to {e} its numbers, and the calculation that answers it. */
 export type Story = readonly [wording: string, calculation: string];
 
-const NUMBER_SLOTS = /\{\$?([a-ep])\}/g;
+const NUMBER_SLOTS = /\{\$?([a-fpq])\}/g;
 
 /** The words of a story: two people, things, a container, a crowd, money, a place. */
 export function storyWords(draft: Draft): Fills {
@@ -43,7 +43,7 @@ export function storyWords(draft: Draft): Fills {
 /** The size of a plain product, sum or quotient with these numbers, for stories that should come out sensibly. */
 export function roughly(calculation: string, values: ReadonlyMap<string, number>): number {
   const filled = calculation
-    .replace(/\{([a-ep])\}/g, (_, name: string) => String(values.get(name) ?? 1))
+    .replace(/\{([a-fpq])\}/g, (_, name: string) => String(values.get(name) ?? 1))
     .replaceAll('^', '**');
   return evaluateFloat(filled);
 }
@@ -151,14 +151,18 @@ export function storyNumbers(
     const mark =
       slot === 'p'
         ? percentEntity(draft)
-        : money && cents && draft.chance(0.6)
-          ? priced(draft, n)
-          : wholeEntity(draft, n, money && signed ? 0 : 0.22);
+        : slot === 'q'
+          ? dozensEntity(draft)
+          : slot === 'f'
+            ? fractionEntity(draft)
+            : money && cents && draft.chance(0.6)
+              ? priced(draft, n)
+              : wholeEntity(draft, n, money && signed ? 0 : 0.22);
     marks[slot] = mark;
     fills[slot] = mark;
     fills[`$${slot}`] = signed ? `${sign}${mark}` : `${mark} ${word}`;
   }
-  return { fills, calculation: calculation.replace(/\{([a-ep])\}/g, (_, name: string) => marks[name] ?? '') };
+  return { fills, calculation: calculation.replace(/\{([a-fpq])\}/g, (_, name: string) => marks[name] ?? '') };
 }
 
 function priced(draft: Draft, n: number): string {

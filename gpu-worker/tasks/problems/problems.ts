@@ -3,10 +3,13 @@ import type { AskedQuestion } from '../question.ts';
 import { styled } from '../style.ts';
 import { type Story, storyNumbers, storyWords } from './fills.ts';
 import { GOODS } from './goods.ts';
+import { MEASURES } from './measures.ts';
 import { MONEY } from './money.ts';
+import { PEOPLE_STORIES } from './people.ts';
+import { RATES } from './rates.ts';
 
 /** Lists of stories, each with the weight of its topic. */
-const TOPICS: readonly (readonly Story[])[] = [GOODS, MONEY];
+const TOPICS: readonly (readonly Story[])[] = [GOODS, MONEY, RATES, PEOPLE_STORIES, MEASURES];
 const ALL = TOPICS.flatMap((topic) => topic.map(() => topic));
 
 /** A word problem with its calculation. */

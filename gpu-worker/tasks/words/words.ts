@@ -1,5 +1,5 @@
 import type { Draft } from '../draft.ts';
-import { anyNumberEntity, drawNumber, drawWhole, wholeEntity } from '../numbers.ts';
+import { anyNumberEntity, drawNumber, drawWhole, wholeEntity, writeWhole } from '../numbers.ts';
 import type { AskedQuestion } from '../question.ts';
 import { styled } from '../style.ts';
 import {
@@ -43,6 +43,19 @@ const FRACTIONS: readonly (readonly [string, string])[] = [
   ['five eighths', '5/8'],
 ];
 
+/** `two thirds`, `3/4`: one number entity. */
+export function fractionEntity(draft: Draft): string {
+  const [surface, value] = draft.pick(FRACTIONS);
+  return draft.entity('number', surface, value);
+}
+
+/** `3 dozen`: one number entity. */
+export function dozensEntity(draft: Draft): string {
+  const count = draft.chance(0.2) ? 1 : draft.int(2, 12);
+  const written = count === 1 ? 'a' : writeWhole(draft, count, 0.5);
+  return draft.entity('number', `${written} dozen`, String(12 * count));
+}
+
 /** `15%`, `15 percent`, `twelve per cent`: one number entity. */
 export function percentEntity(draft: Draft): string {
   const n = draft.chance(0.5) ? draft.int(1, 18) * 5 : drawWhole(draft, 1, 99);
@@ -63,10 +76,9 @@ export function wordingValues(draft: Draft, draw: (name: string) => string): (ca
       let mark = made.get(name);
       if (mark === undefined) {
         if (name === 'p') mark = percentEntity(draft);
-        else if (name === 'f') {
-          const [surface, value] = draft.pick(FRACTIONS);
-          mark = draft.entity('number', surface, value);
-        } else mark = draw(name);
+        else if (name === 'f') mark = fractionEntity(draft);
+        else if (name === 'q') mark = dozensEntity(draft);
+        else mark = draw(name);
         made.set(name, mark);
       }
       return mark;
