@@ -43,7 +43,12 @@ export interface Engine {
   generate(request: GenerateRequest): Promise<Generation>;
   /** Log-probability of `ids[1:]`. */
   score(request: ScoreRequest): Promise<Float32Array>;
+  /**
+   * Adds a copy of the weights. A name that is loaded already means the new ones from then on; requests under way keep
+   * the old. @throws EngineError for weights that do not fit the model
+   */
   load(name: string, weights: WeightSet): Promise<void>;
+  /** Requests under way are still served. */
   unload(name: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -48,6 +48,29 @@ describe('concurrent requests', () => {
     expect(order).toEqual(['short', 'long']);
   });
 
+  it('are not disturbed by long prompts that are computed in pieces, nor by others that are aborted', async () => {
+    const mixed = requests.slice(0, 24).map((each, i) => ({
+      ...each,
+      ids: randomIds(i + 500, i % 3 === 0 ? 300 + 5 * i : each.ids.length),
+      stopIds: [],
+      maxTokens: 20 + 3 * i,
+    }));
+    const reusing = await openEngine({ model, maxBatch: 7 });
+    const alone = [];
+    for (const each of mixed) alone.push(await engine.generate(each));
+    const finished = mixed.map(async (each, i) => {
+      const controller = new AbortController();
+      const doomed = reusing.generate({ ...each, maxTokens: 400, signal: controller.signal }).catch(String);
+      const generation = await reusing.generate(each);
+      controller.abort(`request ${i} is not wanted`);
+      return { generation, doomed: await doomed };
+    });
+    const results = await Promise.all(finished);
+    expect(results.map(({ generation }) => generation.ids)).toEqual(alone.map(({ ids }) => ids));
+    expect(results.some(({ doomed }) => typeof doomed === 'string')).toBe(true);
+    await reusing.close();
+  });
+
   it('are scored in batches as they are alone', async () => {
     const sequences = requests.map(({ ids }) => [...ids, 5, 6]);
     const alone = [];
