@@ -39,7 +39,7 @@ export interface TrainerOptions {
   readonly workers?: number;
   /** CPU threads of each worker's operators. Default: the processors divided by the workers. */
   readonly threads?: number;
-  /** Tokens with padding that one run computes; default 1,024. More need more memory, fewer keep processors less busy. */
+  /** Tokens with padding that one run computes; default 512: then the activations stay in the processor's cache. */
   readonly maxTokens?: number;
   /** Keeps the starting weights for `score` with `reference`. LoRA needs none: there the reference is the base. */
   readonly keepReference?: boolean;
@@ -95,7 +95,7 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
   const cores = availableParallelism();
   const workers = options.workers ?? (modelSize <= largestParallelModel ? Math.min(cores, 8) : 1);
   const threads = options.threads ?? Math.max(1, Math.floor(cores / workers));
-  const maxTokens = options.maxTokens ?? 1_024;
+  const maxTokens = options.maxTokens ?? 512;
 
   const floats = () => new SharedArrayBuffer(4 * size);
   const reference = options.keepReference === true && trainable.kind === 'full' ? floats() : null;
