@@ -1,0 +1,207 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import type { Log } from '../../log.ts';
+import { DatabaseError } from '../database.ts';
+import { findBinaries } from './binaries.ts';
+import { type Cluster, openCluster, SUPERUSER } from './cluster.ts';
+import { databaseFolder, type Owner, postgresOwner } from './place.ts';
+
+/** The Postgres server of a home, started again whenever it dies, at the same address. */
+export interface EmbeddedServer {
+  readonly url: string;
+  /** Where the data is. */
+  readonly folder: string;
+  readonly pid: () => number | undefined;
+  close(): Promise<void>;
+  /** Stops it at once; the next start recovers. */
+  kill(): void;
+}
+
+/** Disconnects sessions, then ends; what is still there after `PATIENCE_MS` is ended at once. */
+const FAST = 'SIGINT';
+const AT_ONCE = 'SIGQUIT';
+const PATIENCE_MS = 10_000;
+const START_MS = 30_000;
+const POLL_MS = 20;
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new DatabaseError('NO_PORT', 'no free port', 'Try again.');
+  return address.port;
+}
+
+const urlOf = (port: number, { password }: Cluster) => `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`;
+
+/** Connects once and asks where the data is: only the cluster's own server knows its password. */
+async function answers(url: string, data: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query('show data_directory');
+    return rows[0]?.data_directory === data;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Ends a server that a killed owner left behind. Its address is kept, for processes that still use it. */
+async function endLeftover(cluster: Cluster, log: Log): Promise<number | undefined> {
+  const file = join(cluster.data, 'postmaster.pid');
+  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
+  const [pid, port] = [Number(lines[0]), Number(lines[3])];
+  if (!(pid > 0 && port > 0) || !isAlive(pid)) return undefined;
+  const until = performance.now() + PATIENCE_MS;
+  while (isAlive(pid) && !(await answers(urlOf(port, cluster), cluster.data))) {
+    // Another process that got the number of a dead server never answers; a server that starts or stops does in time.
+    if (performance.now() > until) {
+      await rm(file, { force: true });
+      return undefined;
+    }
+    await delay(POLL_MS);
+  }
+  if (!isAlive(pid)) return port;
+  log.info({ pid }, 'ending the Postgres server of a killed process');
+  process.kill(pid, FAST);
+  const patience = performance.now() + PATIENCE_MS;
+  while (isAlive(pid)) {
+    if (performance.now() > patience) process.kill(pid, AT_ONCE);
+    await delay(POLL_MS);
+  }
+  return port;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+/** Starts a server process and waits until it answers. @throws DatabaseError with the end of its log */
+async function launch(
+  postgres: string,
+  cluster: Cluster,
+  port: number,
+  owner: Owner | undefined,
+  logFile: string,
+): Promise<ChildProcess> {
+  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'];
+  const output = await open(logFile, 'w', 0o600);
+  try {
+    const until = performance.now() + START_MS;
+    for (;;) {
+      const args = ['-D', cluster.data, ...settings.flatMap((setting) => ['-c', setting])];
+      // A group of its own: Ctrl-C in the terminal is for the service, which ends the database last.
+      const child = spawn(postgres, args, {
+        ...owner,
+        cwd: '/',
+        detached: true,
+        stdio: ['ignore', output.fd, output.fd],
+      });
+      let failed: Error | undefined;
+      child.once('error', (error) => {
+        failed = error;
+      });
+      while (
+        failed === undefined &&
+        child.exitCode === null &&
+        child.signalCode === null &&
+        performance.now() < until
+      ) {
+        if (await answers(urlOf(port, cluster), cluster.data)) return child;
+        await delay(POLL_MS);
+      }
+      child.kill(AT_ONCE);
+      const said = failed?.message ?? (await readFile(logFile, 'utf8'));
+      // The sessions of a killed server take a moment to notice.
+      if (/shared memory block is still in use|lock file .* already exists/.test(said) && performance.now() < until) {
+        await delay(5 * POLL_MS);
+        continue;
+      }
+      const isFull = /No space left/.test(said);
+      throw new DatabaseError(
+        isFull ? 'DISK_FULL' : 'DATABASE_DID_NOT_START',
+        `the database did not start: ${said.trim().split('\n').slice(-3).join(' ')}`,
+        isFull
+          ? `Make room on the disk of ${cluster.data}; nothing that was stored is lost.`
+          : `Look at ${logFile}, or set DATABASE_URL to a server of your own.`,
+      );
+    }
+  } finally {
+    await output.close();
+  }
+}
+
+/**
+ * Starts the home's Postgres, which is made at the first start. The caller holds the home (`joinInstance`).
+ * @throws DatabaseError when it cannot be made or started
+ */
+export async function startEmbedded(home: string, log: Log): Promise<EmbeddedServer> {
+  const owner = postgresOwner();
+  const folder = await databaseFolder(home, owner);
+  if (folder !== home) log.info({ folder }, "Postgres' user cannot reach FOURSIGHT_HOME; the data is in this folder");
+  const binaries = await findBinaries(owner);
+  const cluster = await openCluster(folder, binaries, owner);
+  const former = await endLeftover(cluster, log);
+  const port = former !== undefined && (await isFree(former)) ? former : await freePort();
+  const start = () => launch(binaries.postgres, cluster, port, owner, join(folder, 'postgres.log'));
+  let closing = false;
+  let child = await start();
+  const watch = () => {
+    child.once('exit', async (code, signal) => {
+      if (closing) return;
+      log.error({ code, signal }, 'the database ended; it is started again');
+      for (let wait = POLL_MS; !closing; wait = Math.min(2 * wait, PATIENCE_MS)) {
+        try {
+          child = await start();
+          return watch();
+        } catch (error) {
+          log.error({ err: error }, 'the database did not start');
+          await delay(wait);
+        }
+      }
+    });
+  };
+  watch();
+  return {
+    url: urlOf(port, cluster),
+    folder,
+    pid: () => child.pid,
+    async close() {
+      closing = true;
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exit = once(child, 'exit');
+      child.kill(FAST);
+      const late = setTimeout(() => child.kill(AT_ONCE), PATIENCE_MS);
+      await exit;
+      clearTimeout(late);
+    },
+    kill() {
+      closing = true;
+      child.kill(AT_ONCE);
+    },
+  };
+}
