@@ -11,7 +11,7 @@ import { declareWeights } from './decoder-weights.ts';
 export interface TrainOptions {
   readonly weights: WeightSource;
   readonly lora?: LoraInputs;
-  /** The longest sequence, in tokens. */
+  /** The longest row, in tokens (RotaryEmbedding takes no longer ones than its tables). */
   readonly maxLength: number;
   /** Fixed sizes of the batch, where they are known. */
   readonly batch?: number;

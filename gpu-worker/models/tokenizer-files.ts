@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { byteCharacters } from './byte-level.ts';
 import { invalidFile, unsupported } from './model-error.ts';
 import { isObject } from './safetensors.ts';
 
@@ -129,7 +130,9 @@ function vocabOf(vocab: unknown, file: string): Map<string, number> {
     ids.set(token, id);
     texts.set(id, token);
   }
-  if (ids.size === 0) throw invalidFile(file, 'model.vocab is empty');
+  // A byte without an entry would vanish from texts without a word.
+  const missing = byteCharacters.findIndex((character) => !ids.has(character));
+  if (missing !== -1) throw invalidFile(file, `model.vocab has no entry for the byte ${missing}`);
   return ids;
 }
 

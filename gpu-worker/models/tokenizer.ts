@@ -52,23 +52,22 @@ export function createTokenizer(json: unknown, configJson: unknown, file = 'toke
   const parsed = parseTokenizerFile(json, file);
   const added = withConfigured(parsed, config.addedTokens, config.specialTexts);
   const tokens = entriesOf(parsed, added);
-  const ids = new Map(tokens.map((token, id) => [token, id]));
+  const ids = new Map(parsed.vocab);
+  for (const { content, id } of added) ids.set(content, id);
   const specialIds = new Set(added.filter((token) => token.special).map(({ id }) => id));
   const recognising = buildEncoder(parsed, added, file);
-  // Without added tokens nothing in a text can become one.
-  const plain = buildEncoder(parsed, [], file);
+  // Without added tokens nothing in a text can become one. Large vocabularies take a while, and not all need it.
+  let withoutAdded: PackageTokenizer | undefined;
+  const plain = () => (withoutAdded ??= buildEncoder(parsed, [], file));
   const pieces: (Uint8Array | undefined)[] = [];
   return {
     size: tokens.length,
     specialIds,
     namedTokens: config.namedTokens,
     encode(text, options) {
-      const encoder = options?.plain === true ? plain : recognising;
-      const { ids: encoded } = encoder.encode(text, {
-        add_special_tokens: options?.addSpecialTokens === true,
-      });
-      return encoded.map((id) => {
-        if (id === undefined) throw invalidFile(file, 'the vocabulary has no entry for some byte of the text');
+      const encoder = options?.plain === true ? plain() : recognising;
+      return encoder.encode(text, { add_special_tokens: options?.addSpecialTokens === true }).ids.map((id) => {
+        if (id === undefined) throw invalidFile(file, 'its post-processor adds a token without an id');
         return id;
       });
     },

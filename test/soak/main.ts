@@ -1,0 +1,16 @@
+// npm run soak -- NAME [ARGUMENT…]: the long versions of tests, which `npm test` runs in short.
+
+interface Soak {
+  soak(args: readonly string[]): Promise<void>;
+}
+
+const soaks: Readonly<Record<string, () => Promise<Soak>>> = {
+  'fuzz-models': () => import('../models/fuzz-models.ts'),
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const load = soaks[name];
+if (load === undefined) {
+  console.error(`usage: npm run soak -- NAME [ARGUMENT…], NAME one of: ${Object.keys(soaks).join(', ')}`);
+  process.exitCode = 2;
+} else await (await load()).soak(args);
