@@ -24,6 +24,7 @@ export interface SftStep {
 }
 
 export interface SftTrainer {
+  readonly parameters: Trainer['parameters'];
   /** Learns from one batch. @throws TrainError when it has nothing to learn, or training has diverged */
   step(batch: readonly SftExample[]): Promise<SftStep>;
   /** The mean negative log-likelihood of the learnt tokens; changes nothing. */
@@ -44,6 +45,7 @@ export async function openSftTrainer(options: SftOptions): Promise<SftTrainer> {
 export function sftTrainer(trainer: Trainer, settings: SftSettings): SftTrainer {
   let steps = trainer.state().step;
   return {
+    parameters: trainer.parameters,
     async step(batch) {
       const started = performance.now();
       const { loss } = await trainer.gradients(weighted(batch));
