@@ -1,0 +1,48 @@
+import { sql } from 'drizzle-orm';
+import type { AcceptedQuestion } from '../domain/question.ts';
+import { LOCAL_WORKSPACE, workspacePlatform } from '../domain/workspace.ts';
+import type { Queryable } from './database.ts';
+
+export interface Place {
+  readonly workspaceId: string;
+  readonly conversationId: string;
+  readonly personId: string;
+}
+
+/**
+ * Finds or makes workspace, person and conversation in one statement. A conversation is named by the platform's key, or
+ * by the id of an existing one of the same workspace.
+ */
+export async function placeOf(db: Queryable, question: AcceptedQuestion): Promise<Place> {
+  const { platform, workspace, conversation, person } = question;
+  const { rows } = await db.execute<{ workspace_id: string; conversation_id: string; person_id: string }>(sql`
+    with w as (
+      insert into workspaces (id, platform, key)
+      values (gen_random_uuid(), ${workspacePlatform(platform)}, ${workspace})
+      on conflict (platform, key) do update set key = excluded.key returning id
+    ), p as (
+      insert into people (id, workspace_id, key, name)
+      select gen_random_uuid(), w.id, ${person.key}, ${person.name} from w
+      on conflict (workspace_id, key) do update set name = excluded.name returning id
+    ), known as (
+      select c.id from conversations c, w where c.workspace_id = w.id and c.id::text = ${conversation}
+    ), made as (
+      insert into conversations (id, workspace_id, platform, key)
+      select gen_random_uuid(), w.id, ${platform}, ${conversation} from w where not exists (select from known)
+      on conflict (workspace_id, platform, key) do update set key = excluded.key returning id
+    )
+    select w.id as workspace_id, coalesce((select id from known), (select id from made)) as conversation_id,
+      p.id as person_id
+    from w, p`);
+  const [row] = rows;
+  if (row === undefined) throw new Error('a workspace was neither found nor made');
+  return { workspaceId: row.workspace_id, conversationId: row.conversation_id, personId: row.person_id };
+}
+
+/** The id of the workspace of this machine; undefined before anything was asked in it. */
+export async function localWorkspaceId(db: Queryable): Promise<string | undefined> {
+  const { rows } = await db.execute<{ id: string }>(
+    sql`select id from workspaces where platform = ${LOCAL_WORKSPACE} order by created_at limit 1`,
+  );
+  return rows[0]?.id;
+}

@@ -1,0 +1,64 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type SQL, sql } from 'drizzle-orm';
+import pg from 'pg';
+import type { Log } from '../log.ts';
+
+const CHANNEL = 'foursight_progress';
+
+/** An expression for a select list: tells every listener, once the transaction commits, that something happened to a question. */
+export const announce = (questionId: SQL): SQL => sql`pg_notify('${sql.raw(CHANNEL)}', ${questionId}::text)`;
+
+/** Tells who listens that something happened to a question. What happened is read from the tables. */
+export interface ProgressChannel {
+  /** Calls back on every change, and after every gap in listening, when a change may have been missed. */
+  subscribe(questionId: string, onChange: () => void): () => void;
+  close(): Promise<void>;
+}
+
+/** One listening connection for the whole process, which reconnects for as long as it takes. */
+export async function openProgressChannel(url: string, log: Log): Promise<ProgressChannel> {
+  const subscribers = new Map<string, Set<() => void>>();
+  const closing = new AbortController();
+  let client = await listen();
+
+  async function listen(): Promise<pg.Client> {
+    const fresh = new pg.Client({ connectionString: url, application_name: 'foursight progress', keepAlive: true });
+    fresh.on('notification', ({ payload = '' }) => {
+      for (const onChange of subscribers.get(payload) ?? []) onChange();
+    });
+    fresh.on('error', (error) => log.warn({ cause: error.message }, 'listening for progress was interrupted'));
+    await fresh.connect();
+    await fresh.query(`listen ${CHANNEL}`);
+    fresh.on('end', () => void reconnect());
+    return fresh;
+  }
+
+  async function reconnect(): Promise<void> {
+    for (let wait = 50; !closing.signal.aborted; wait = Math.min(2 * wait, 2_000)) {
+      try {
+        await delay(wait, undefined, { signal: closing.signal });
+        client = await listen();
+        for (const set of subscribers.values()) for (const onChange of set) onChange();
+        return;
+      } catch (error) {
+        log.debug({ cause: String(error) }, 'listening for progress cannot go on yet');
+      }
+    }
+  }
+
+  return {
+    subscribe(questionId, onChange) {
+      const set = subscribers.get(questionId) ?? new Set();
+      subscribers.set(questionId, set.add(onChange));
+      return () => {
+        set.delete(onChange);
+        if (set.size === 0 && subscribers.get(questionId) === set) subscribers.delete(questionId);
+      };
+    },
+    async close() {
+      closing.abort();
+      client.removeAllListeners('end');
+      await client.end();
+    },
+  };
+}
