@@ -1,4 +1,4 @@
-import type { Job, JobsOptions, Queue, Worker } from 'bullmq';
+import { DelayedError, type Job, type JobsOptions, type Queue, type Worker } from 'bullmq';
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -8,6 +8,7 @@ const QUEUE_NAME = 'answers';
 /** A job of a worker that was killed is taken over after about this long, at most twice as long. */
 const LOCK_MS = 5_000;
 const ATTEMPTS = 4;
+const AGAIN_MS = 100;
 
 const payloadSchema = z.object({ questionId: z.uuid() });
 
@@ -27,8 +28,8 @@ export interface QueueCounts {
 }
 
 export interface AnswerHandler {
-  /** Works on the question; a rejection has the job tried again after a while. */
-  answer(questionId: string): Promise<void>;
+  /** Works on the question. `again`: not yet, or not here; soon once more. A rejection has it tried again, a few times. */
+  answer(questionId: string): Promise<'done' | 'again'>;
   /** The last try has failed. */
   giveUp(questionId: string, error: Error): Promise<void>;
 }
@@ -87,7 +88,11 @@ const jobIdOf = (questionId: string): string => `question-${questionId}`;
 function startWorker(backend: Backend, handler: AnswerHandler, concurrency: number, log: Log): Worker {
   const worker: Worker = new backend.Worker(
     QUEUE_NAME,
-    async (job: Job) => handler.answer(payloadSchema.parse(job.data).questionId),
+    async (job: Job, token) => {
+      if ((await handler.answer(payloadSchema.parse(job.data).questionId)) === 'done') return;
+      await job.moveToDelayed(Date.now() + AGAIN_MS, token);
+      throw new DelayedError();
+    },
     {
       connection: backend.connection,
       concurrency,

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { explained } from '../db/database.ts';
+import { placeOf } from '../db/place-queries.ts';
+import { insertQuestion } from '../db/question-queries.ts';
+import type { AskReceipt } from '../domain/ports.ts';
+import { type NewQuestion, newQuestionSchema } from '../domain/question.ts';
+import { storable } from '../domain/storable.ts';
+import { InputError, messageOf } from '../errors.ts';
+import type { LoopSetting } from './loop.ts';
+
+/**
+ * Stores a question, then queues it unless an earlier one of its conversation is open: the end of that one does it then.
+ * @throws InputError for a question that is empty or too long; DatabaseError
+ */
+export async function askQuestion({ db, queue, log }: LoopSetting, given: NewQuestion): Promise<AskReceipt> {
+  const parsed = newQuestionSchema.safeParse({ ...given, text: storable(given.text) });
+  if (!parsed.success) {
+    throw new InputError('QUESTION_INVALID', z.prettifyError(parsed.error), 'Ask in one to 4,000 characters.', {
+      cause: parsed.error,
+    });
+  }
+  const question = parsed.data;
+  const stored = await db
+    .transaction(async (tx) => insertQuestion(tx, question, await placeOf(tx, question)))
+    .catch((error: unknown) => {
+      throw explained(error);
+    });
+  if (stored.isNext) {
+    await queue.enqueue(stored.questionId).catch((error: unknown) => {
+      // It is stored: the sweep queues it when the queue is back.
+      log.warn({ questionId: stored.questionId, cause: messageOf(error) }, 'a question could not be queued yet');
+    });
+  }
+  const { questionId, conversationId, duplicate } = stored;
+  return { questionId, conversationId, duplicate };
+}

@@ -1,0 +1,35 @@
+import type { Db } from '../db/database.ts';
+import { listPolicies } from '../db/policy-queries.ts';
+import type { ProgressChannel } from '../db/progress-channel.ts';
+import { viewQuestion } from '../db/standing-queries.ts';
+import type { Loop } from '../domain/ports.ts';
+import type { Log } from '../log.ts';
+import type { AnswerQueue } from '../queue/answer-queue.ts';
+import { askQuestion } from './ask.ts';
+import { cancelQuestion } from './cancel.ts';
+import { rateAnswer } from './rate.ts';
+import { serviceStatus } from './status.ts';
+import { watchQuestion } from './watch.ts';
+
+/** What the use cases work with. */
+export interface LoopSetting {
+  readonly db: Db;
+  readonly queue: AnswerQueue;
+  readonly channel: ProgressChannel;
+  readonly log: Log;
+}
+
+/** The use cases in the order of the loop, over a database and a queue that the caller opens and closes. */
+export function createLoop(setting: LoopSetting): Loop {
+  const { db } = setting;
+  return {
+    ask: (question) => askQuestion(setting, question),
+    cancel: (questionId) => cancelQuestion(setting, questionId),
+    watch: (questionId, options) => watchQuestion(setting, questionId, options?.signal),
+    answer: async (questionId) => (await viewQuestion(db, questionId))?.answer ?? undefined,
+    standing: (questionId) => viewQuestion(db, questionId),
+    rate: (vote) => rateAnswer(setting, vote),
+    policies: (workspaceId) => listPolicies(db, workspaceId),
+    status: () => serviceStatus(setting),
+  };
+}

@@ -1,0 +1,25 @@
+import { runningRoles } from '../db/instance-queries.ts';
+import { localWorkspaceId } from '../db/place-queries.ts';
+import { livePolicy } from '../db/policy-queries.ts';
+import { questionCounts } from '../db/question-queries.ts';
+import type { ServiceStatus } from '../domain/ports.ts';
+import type { LoopSetting } from './loop.ts';
+
+/** Ready means: the database and the queue answer, and a worker was seen lately. */
+export async function serviceStatus({ db, queue }: LoopSetting): Promise<ServiceStatus> {
+  const workspaceId = await localWorkspaceId(db);
+  const [roles, counts, questions, live] = await Promise.all([
+    runningRoles(db),
+    queue.counts(),
+    questionCounts(db),
+    workspaceId === undefined ? 0 : livePolicy(db, workspaceId),
+  ]);
+  const { open, answered, failed } = questions;
+  return {
+    ready: roles.some((role) => role.role === 'worker'),
+    roles,
+    queue: counts,
+    questions: { open, answered, failed },
+    livePolicy: live,
+  };
+}

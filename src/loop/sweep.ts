@@ -1,0 +1,35 @@
+import { waitingQuestions } from '../db/question-queries.ts';
+import { messageOf } from '../errors.ts';
+import type { LoopSetting } from './loop.ts';
+
+const EVERY_MS = 5_000;
+/** A younger question is being queued just now. */
+const MIN_AGE_MS = 2_000;
+
+/** Queues the open questions that no job holds: asked while the queue was away, or left behind by a crash. */
+export async function sweepOnce({ db, queue, log }: LoopSetting, minAgeMs = MIN_AGE_MS): Promise<number> {
+  const orphans = await queue.orphans(await waitingQuestions(db, minAgeMs));
+  for (const questionId of orphans) await queue.enqueue(questionId);
+  if (orphans.length > 0) log.info({ questions: orphans.length }, 'open questions without a job were queued again');
+  return orphans.length;
+}
+
+/** Sweeps at once and then every few seconds until closed. */
+export function startSweep(setting: LoopSetting): { close(): Promise<void> } {
+  let running: Promise<unknown> = Promise.resolve();
+  const sweep = () => {
+    running = running.then(() =>
+      sweepOnce(setting).catch((error: unknown) => {
+        setting.log.warn({ cause: messageOf(error) }, 'the sweep could not be done; it is tried again');
+      }),
+    );
+  };
+  sweep();
+  const timer = setInterval(sweep, EVERY_MS);
+  return {
+    async close() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
