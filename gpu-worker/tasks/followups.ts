@@ -1,11 +1,13 @@
 import { convertQuestion } from './convert/convert.ts';
-import { drawPartner, unitEntity } from './convert/unit-words.ts';
+import { amount, drawPartner, unitEntity } from './convert/unit-words.ts';
 import { DATE_IN, TIME_IN, UNTIL, WEEKDAY_IN } from './dates/frames.ts';
 import { dateEntity, placeEntity, spanOfDays } from './dates/moments.ts';
 import type { Draft } from './draft.ts';
 import {
+  AGAIN_AMOUNT,
   AGAIN_CONVERT,
   AGAIN_DATE,
+  AGAIN_NUMBER,
   AGAIN_PLACE,
   AGAIN_SPAN,
   ARITHMETIC_FOLLOWUPS,
@@ -46,8 +48,9 @@ const steps = (...bound: string[]) => ({ type: 'steps' as const, steps: bound })
 /** A question and one or two that build on its answer. */
 export function followups(draft: Draft): AskedQuestion[] {
   const u = draft.rng.next();
-  if (u < 0.5) return arithmetic(draft);
-  if (u < 0.68) return otherUnit(draft);
+  if (u < 0.46) return arithmetic(draft);
+  if (u < 0.6) return otherUnit(draft);
+  if (u < 0.7) return otherAmount(draft);
   if (u < 0.8) return otherPlace(draft);
   if (u < 0.92) return otherSpan(draft);
   return otherDate(draft);
@@ -89,6 +92,27 @@ function otherUnit(draft: Draft): AskedQuestion[] {
     const action = `convert: prev to ${w}`;
     const text = styled(draft, draft.say(draft.core(AGAIN_CONVERT), { w }), 0.1);
     questions.push(draft.question(text, [action], steps(...stepsOf(questions.at(-1) ?? first), draft.bind(action))));
+  }
+  return questions;
+}
+
+/** "And 20 miles?", "what about 50?": the last conversion with another amount. */
+function otherAmount(draft: Draft): AskedQuestion[] {
+  const first = asTrained(draft, () => convertQuestion(draft));
+  const questions: AskedQuestion[] = [plainQuestion(first)];
+  const count = draft.chance(0.2) ? 2 : 1;
+  for (let i = 0; i < count; i += 1) {
+    if (draft.chance(0.5)) {
+      const { text: x, number, unit } = amount(draft, first.from);
+      const text = styled(draft, draft.say(draft.core(AGAIN_AMOUNT), { x }), 0.1);
+      const bound = `convert: ${draft.bind(number)} ${first.from.id} to ${first.to.id}`;
+      questions.push(draft.question(text, [`convert: ${number} ${unit} to prev`], steps(bound)));
+    } else {
+      const n = anyNumberEntity(draft, 0.2);
+      const text = styled(draft, draft.say(draft.core(AGAIN_NUMBER), { n }), 0.1);
+      const bound = `convert: ${draft.bind(n)} ${first.from.id} to ${first.to.id}`;
+      questions.push(draft.question(text, [`convert: ${n} prev to prev`], steps(bound)));
+    }
   }
   return questions;
 }

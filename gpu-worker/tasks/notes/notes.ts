@@ -90,13 +90,26 @@ const remember = (draft: Draft, fact: Noted): AskedQuestion =>
 const recall = (draft: Draft, fact: Noted): AskedQuestion =>
   draft.question(fact.asked(), ['notes: recall'], { type: 'contains', values: [fact.value] });
 
+/** A question for what nobody noted: the tool says so, and the assistant what it can do. */
+function recallInVain(draft: Draft): AskedQuestion {
+  const asked = draft.question(drawFact(draft).asked(), ['notes: recall'], { type: 'help' });
+  return {
+    ...asked,
+    actions: [
+      { tool: 'notes', args: 'recall', stop: 'final', error: 'nothing noted about that' },
+      { tool: 'help', args: '', stop: 'final' },
+    ],
+  };
+}
+
 /** Remembering, recalling what the workspace knew before, or both in one conversation. */
 export function notes(draft: Draft): { notes: readonly string[]; questions: readonly AskedQuestion[] } {
   const u = draft.rng.next();
   if (u < 0.3) return { notes: [], questions: [remember(draft, drawFact(draft))] };
+  if (u < 0.36) return { notes: [], questions: [recallInVain(draft)] };
   const facts = drawFacts(draft, draft.int(1, 3));
   const wanted = draft.pick(facts);
-  if (u < 0.6) {
+  if (u < 0.66) {
     return { notes: facts.map(({ statement }) => upperFirst(statement)), questions: [recall(draft, wanted)] };
   }
   return { notes: [], questions: [...facts.map((fact) => remember(draft, fact)), recall(draft, wanted)] };

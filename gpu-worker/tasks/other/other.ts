@@ -1,16 +1,21 @@
 import type { Draft } from '../draft.ts';
 import { PEOPLE } from '../names.ts';
+import { inventedWord } from '../notes/values.ts';
+import { anyNumberEntity } from '../numbers.ts';
 import type { AskedQuestion } from '../question.ts';
 import { styled } from '../style.ts';
 import * as fills from './fills.ts';
-import { KNOWLEDGE_FRAMES, ORDER_FRAMES, TALK_FRAMES } from './frames.ts';
+import { ADVICE_FRAMES, CURRENCY_FRAMES, KNOWLEDGE_FRAMES, ORDER_FRAMES, TALK_FRAMES } from './frames.ts';
 
 const many = (animal: string): string => (animal === 'wolf' ? 'wolves' : `${animal}s`);
 
 /** A question or request that no tool serves: the assistant says what it can do. */
 export function other(draft: Draft): AskedQuestion {
   const u = draft.rng.next();
-  const frame = draft.core(u < 0.2 ? TALK_FRAMES : u < 0.66 ? KNOWLEDGE_FRAMES : ORDER_FRAMES);
+  if (u < 0.06) return currency(draft);
+  const frame = draft.core(
+    u < 0.22 ? TALK_FRAMES : u < 0.56 ? KNOWLEDGE_FRAMES : u < 0.8 ? ORDER_FRAMES : ADVICE_FRAMES,
+  );
   const animal = () => draft.value(fills.ANIMALS);
   const text = draft.say(frame, {
     country: () => draft.value(fills.COUNTRIES),
@@ -32,6 +37,30 @@ export function other(draft: Draft): AskedQuestion {
     place: () => draft.value(fills.PLACES_ASKED),
     place2: () => draft.value(fills.PLACES_ASKED),
     name: () => draft.value(PEOPLE).name,
+    gibberish: () => inventedWord(draft),
   });
   return draft.question(styled(draft, text, 0.14), ['help:'], { type: 'help' });
+}
+
+const MONEY = [
+  'euros',
+  'dollars',
+  'yen',
+  'Swiss francs',
+  'rupees',
+  'pesos',
+  'yuan',
+  'kroner',
+  'bitcoin',
+  'zloty',
+  'lira',
+  'rubles',
+  'won',
+  'forints',
+];
+
+function currency(draft: Draft): AskedQuestion {
+  const [from, to] = [draft.pick(MONEY), draft.pick(MONEY)];
+  const fills = { n: anyNumberEntity(draft, 0.2), from, to: to === from ? 'pesos' : to };
+  return draft.question(styled(draft, draft.say(draft.core(CURRENCY_FRAMES), fills), 0.1), ['help:'], { type: 'help' });
 }

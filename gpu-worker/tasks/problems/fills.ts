@@ -2,7 +2,7 @@ import type { Draft } from '../draft.ts';
 import { PEOPLE } from '../names.ts';
 import { drawWhole, wholeEntity } from '../numbers.ts';
 import type { Fills } from '../wording.ts';
-import { dozensEntity, fractionEntity, percentEntity } from '../words/words.ts';
+import { dozenEntity, fractionEntity, percentEntity } from '../words/words.ts';
 import { CONTAINERS, CROWDS, CURRENCIES, DAYS, ITEMS, PERIODS, ROOMS, WARES } from './words.ts';
 
 /** A story: what it says, with {a} to {e} its numbers, and the calculation that answers it. */
@@ -115,7 +115,14 @@ function drawNumbers(draft: Draft, slots: readonly string[], calculation: string
       return values;
     draft.heldValues = heldBefore;
   }
+  enlargeFirst(draft, calculation, values);
   return values;
+}
+
+/** Where nothing came out well, a large first number mostly helps. */
+function enlargeFirst(draft: Draft, calculation: string, values: Map<string, number>): void {
+  const first = /\{([a-e])\}/.exec(calculation)?.[1];
+  if (first !== undefined && !calculation.includes('/')) values.set(first, drawWhole(draft, 1000, 20000));
 }
 
 /** For a plain quotient, makes the dividend a multiple of the divisor. */
@@ -152,7 +159,7 @@ export function storyNumbers(
       slot === 'p'
         ? percentEntity(draft)
         : slot === 'q'
-          ? dozensEntity(draft)
+          ? dozenEntity(draft)
           : slot === 'f'
             ? fractionEntity(draft)
             : money && cents && draft.chance(0.6)

@@ -121,4 +121,6 @@ export const GOODS: readonly Story[] = [
     '{a} * {b}',
   ],
   ['{a} {P} each [eat|take|use|get] {b} of our {c} {i}. How many {i} are left?', '{c} - {a} * {b}'],
+  ['{N} has {a} dozen {i}. How many {i} is that?', '{a} * 12'],
+  ['{N} buys {a} dozen eggs and uses {b}. How many are left?', '{a} * 12 - {b}'],
 ];

@@ -1,6 +1,7 @@
 import type { Draft } from '../draft.ts';
 import type { AskedQuestion } from '../question.ts';
 import { styled } from '../style.ts';
+import { composedStory } from './composed.ts';
 import { type Story, storyNumbers, storyWords } from './fills.ts';
 import { GOODS } from './goods.ts';
 import { MEASURES } from './measures.ts';
@@ -14,9 +15,14 @@ const ALL = TOPICS.flatMap((topic) => topic.map(() => topic));
 
 /** A word problem with its calculation. */
 export function problemText(draft: Draft): { text: string; calculation: string } {
-  const [wording, calculation] = draft.core(draft.pick(ALL));
+  const [wording, calculation] = draft.chance(0.3) ? composedStory(draft) : draft.core(draft.pick(ALL));
   const numbers = storyNumbers(draft, wording, calculation);
-  const text = draft.say(wording, { ...storyWords(draft), ...numbers.fills });
+  const words = storyWords(draft);
+  const text = draft.say(wording, {
+    ...words,
+    S: draft.chance(0.85) ? (words.N ?? '') : 'the {R}'.replace('{R}', String(words.R)),
+    ...numbers.fills,
+  });
   return { text, calculation: numbers.calculation };
 }
 

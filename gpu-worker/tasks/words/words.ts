@@ -1,5 +1,5 @@
 import type { Draft } from '../draft.ts';
-import { anyNumberEntity, drawNumber, drawWhole, wholeEntity, writeWhole } from '../numbers.ts';
+import { anyNumberEntity, drawNumber, drawWhole, wholeEntity } from '../numbers.ts';
 import type { AskedQuestion } from '../question.ts';
 import { styled } from '../style.ts';
 import {
@@ -49,12 +49,8 @@ export function fractionEntity(draft: Draft): string {
   return draft.entity('number', surface, value);
 }
 
-/** `3 dozen`: one number entity. */
-export function dozensEntity(draft: Draft): string {
-  const count = draft.chance(0.2) ? 1 : draft.int(2, 12);
-  const written = count === 1 ? 'a' : writeWhole(draft, count, 0.5);
-  return draft.entity('number', `${written} dozen`, String(12 * count));
-}
+/** `a dozen`: one number entity. */
+export const dozenEntity = (draft: Draft): string => draft.entity('number', 'a dozen', '12');
 
 /** `15%`, `15 percent`, `twelve per cent`: one number entity. */
 export function percentEntity(draft: Draft): string {
@@ -77,7 +73,7 @@ export function wordingValues(draft: Draft, draw: (name: string) => string): (ca
       if (mark === undefined) {
         if (name === 'p') mark = percentEntity(draft);
         else if (name === 'f') mark = fractionEntity(draft);
-        else if (name === 'q') mark = dozensEntity(draft);
+        else if (name === 'q') mark = dozenEntity(draft);
         else mark = draw(name);
         made.set(name, mark);
       }
