@@ -1,8 +1,8 @@
 import { readSafetensorsHeader, readStoredTensor } from '../models/safetensors.ts';
 import type { NamedTensor } from '../models/write-files.ts';
 import { writeSafetensors } from '../models/write-files.ts';
-import type { Parameter } from './loss-graph.ts';
-import { totalSize } from './loss-graph.ts';
+import type { Parameter } from './parameters.ts';
+import { totalSize } from './parameters.ts';
 import { TrainError } from './train-error.ts';
 import type { TrainerState } from './trainer.ts';
 

@@ -5,19 +5,8 @@ import { trainGraph } from '../models/decoder-train.ts';
 import { encode } from '../onnx/encode.ts';
 import type { Graph } from '../onnx/graph.ts';
 import type { Value } from '../onnx/tensor-type.ts';
-
-/** A trained tensor: a graph input of this name, and a graph output with its gradient. */
-export interface Parameter {
-  readonly name: string;
-  readonly dims: readonly number[];
-  readonly size: number;
-}
-
-export const totalSize = (parameters: readonly Parameter[]): number =>
-  parameters.reduce((sum, { size }) => sum + size, 0);
-
-export const parametersOf = (shapes: ReadonlyMap<string, readonly number[]>): Parameter[] =>
-  [...shapes].map(([name, dims]) => ({ name, dims, size: dims.reduce((a, b) => a * b, 1) }));
+import type { Parameter } from './parameters.ts';
+import { parametersOf } from './parameters.ts';
 
 export const gradientName = (parameter: string): string => `gradient of ${parameter}`;
 

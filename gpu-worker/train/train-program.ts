@@ -8,8 +8,9 @@ import { openSession, tensor } from '../runtime/session.ts';
 import type { AdamWSettings, Range } from './adamw.ts';
 import { adamWStep, sumOfSquares } from './adamw.ts';
 import type { LossGraph } from './loss-graph.ts';
-import { gradientName, lossGraph, scoreGraph, totalSize } from './loss-graph.ts';
+import { gradientName, lossGraph, scoreGraph } from './loss-graph.ts';
 import type { MicroBatch } from './micro-batch.ts';
+import { totalSize } from './parameters.ts';
 
 /** Memory that the workers and the trainer see: float32, every array with all parameters one after the other. */
 export interface SharedState {

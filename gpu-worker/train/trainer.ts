@@ -6,15 +6,16 @@ import type { StoredTensor } from '../models/safetensors.ts';
 import { openThread, type Thread } from '../runtime/thread.ts';
 import type { AdamWSettings, Range } from './adamw.ts';
 import { clipFactor } from './adamw.ts';
-import type { Parameter } from './loss-graph.ts';
-import { parametersOf, totalSize } from './loss-graph.ts';
-import type { Example, MicroBatch } from './micro-batch.ts';
+import type { Evaluation } from './evaluation.ts';
+import { checkExamples, gathered } from './evaluation.ts';
+import type { Example } from './micro-batch.ts';
 import { planMicroBatches } from './micro-batch.ts';
+import type { Parameter, TensorMap } from './parameters.ts';
+import { flattened, parametersOf, tensorsOf, totalSize } from './parameters.ts';
 import { TrainError } from './train-error.ts';
-import type { BatchResult, ProgramStart, SharedState, TrainProgram } from './train-program.ts';
+import type { ProgramStart, SharedState, TrainProgram } from './train-program.ts';
 
-/** Tensors by name, float32, row-major. */
-export type TensorMap = ReadonlyMap<string, { readonly dims: readonly number[]; readonly data: Float32Array }>;
+export type { Evaluation, TensorMap };
 
 export type Trainable =
   | { readonly kind: 'full' }
@@ -51,13 +52,6 @@ export interface TrainerState {
   readonly weights: Float32Array;
   readonly m: Float32Array;
   readonly v: Float32Array;
-}
-
-export interface Evaluation {
-  /** − Σ weights · log p over all examples. */
-  readonly loss: number;
-  /** For each example log p(ids[t] | ids[<t]) at every t with a weight, 0 elsewhere. */
-  readonly logProbabilities: readonly Float32Array[];
 }
 
 export interface ScoreOptions {
@@ -208,68 +202,3 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
 const batchRemedy = 'Check the masks of the data: at least one token after the first must be 1.';
 
 const gradientsOf = ({ gradients: [first] }: SharedState): SharedArrayBuffer => first as SharedArrayBuffer;
-
-function checkExamples(examples: readonly Example[], maxLength: number, vocabSize: number): void {
-  for (const { ids } of examples) {
-    if (ids.length > maxLength + 1)
-      throw new TrainError(
-        'SEQUENCE_TOO_LONG',
-        `a sequence of ${ids.length} tokens; the most is ${maxLength + 1}`,
-        'Shorten or leave out such sequences.',
-      );
-    const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabSize);
-    if (wrong !== undefined)
-      throw new TrainError(
-        'TOKEN_UNKNOWN',
-        `token ${wrong}; the vocabulary has ${vocabSize}`,
-        'Tokenize the data with the tokenizer of this model.',
-      );
-  }
-}
-
-/** The workers' results in the order of the examples. */
-function gathered(
-  examples: readonly Example[],
-  plan: readonly (readonly MicroBatch[])[],
-  results: readonly BatchResult[],
-): Evaluation {
-  const logProbabilities = examples.map(({ ids }) => new Float32Array(ids.length));
-  plan.forEach((batches, worker) => {
-    batches.forEach(({ origins }, i) => {
-      const values = results[worker]?.logProbabilities[i] ?? [];
-      for (let row = 0; row < values.length; row++) {
-        const target = logProbabilities[origins[2 * row] ?? -1];
-        if (target !== undefined) target[origins[2 * row + 1] ?? -1] = values[row] ?? Number.NaN;
-      }
-    });
-  });
-  return { loss: results.reduce((sum, { loss }) => sum + loss, 0), logProbabilities };
-}
-
-function flattened(parameters: readonly Parameter[], tensors: TensorMap): Float32Array {
-  const flat = new Float32Array(totalSize(parameters));
-  let offset = 0;
-  for (const { name, dims, size } of parameters) {
-    const tensor = tensors.get(name);
-    if (tensor === undefined || tensor.dims.join() !== dims.join())
-      throw new TrainError(
-        'WEIGHTS_DO_NOT_FIT',
-        `${name} should be [${dims.join(', ')}] and is ${tensor === undefined ? 'missing' : `[${tensor.dims.join(', ')}]`}`,
-        'Check that the weights belong to this model and these LoRA settings.',
-      );
-    flat.set(tensor.data, offset);
-    offset += size;
-  }
-  return flat;
-}
-
-function tensorsOf(parameters: readonly Parameter[], flat: Float32Array): TensorMap {
-  let offset = 0;
-  return new Map(
-    parameters.map(({ name, dims, size }) => {
-      const data = Float32Array.from(flat.subarray(offset, offset + size));
-      offset += size;
-      return [name, { dims, data }] as const;
-    }),
-  );
-}
