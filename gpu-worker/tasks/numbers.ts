@@ -36,9 +36,20 @@ export function drawNumber(draft: Draft): number {
   const u = draft.rng.next();
   if (u < 0.42) return drawWhole(draft, 2, 99);
   if (u < 0.68) return drawWhole(draft, 2, 20);
-  if (u < 0.78) return drawWhole(draft, 2, 60) * 10;
+  if (u < 0.78) return drawRound(draft);
   if (u < 0.93) return drawWhole(draft, 100, 999);
   return drawWhole(draft, 1000, 20000);
+}
+
+/** A multiple of ten up to 600. */
+function drawRound(draft: Draft): number {
+  for (;;) {
+    const n = draft.int(2, 60) * 10;
+    const held = isHeldNumber(n);
+    if (held && draft.split === 'train') continue;
+    if (held) draft.heldValues += 1;
+    return n;
+  }
 }
 
 /** How a whole number is written: digits, `1,234`, or words with the given probability. */

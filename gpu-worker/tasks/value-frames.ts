@@ -48,7 +48,7 @@ export const VALUE_FRAMES: readonly string[] = [
   'run the numbers[:| on] {e}',
   'I [would like|want|need] to [know|calculate|compute|work out] {e}',
   'what [does|would] {e} [come to|come out to|come out as|give|make|yield|evaluate to]?',
-  '{e} [gives|makes|comes to|is equal to] [what|how much]?',
+  '{e} [gives|comes to|is equal to] [what|how much]?',
   'math [question|problem]: {e}',
   '[crunch|figure out|determine] {e}[ for me|]',
   'just {e}',

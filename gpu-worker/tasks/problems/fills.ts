@@ -1,6 +1,6 @@
 import type { Draft } from '../draft.ts';
 import { PEOPLE } from '../names.ts';
-import { drawWhole, wholeEntity } from '../numbers.ts';
+import { drawWhole, isHeldNumber, wholeEntity } from '../numbers.ts';
 import type { Fills } from '../wording.ts';
 import { dozenEntity, fractionEntity, percentEntity } from '../words/words.ts';
 import { CONTAINERS, CROWDS, CURRENCIES, DAYS, ITEMS, PERIODS, ROOMS, WARES } from './words.ts';
@@ -98,7 +98,6 @@ function drawNumbers(draft: Draft, slots: readonly string[], calculation: string
   const divides = calculation.includes('/');
   let values = new Map<string, number>();
   for (let tries = 0; tries < (divides ? 40 : 12); tries += 1) {
-    const heldBefore = draft.heldValues;
     values = new Map(
       slots.map((slot) => [
         slot,
@@ -113,7 +112,6 @@ function drawNumbers(draft: Draft, slots: readonly string[], calculation: string
     const result = roughly(calculation, values);
     if (result > 0 && (!divides || Number.isInteger(Math.round(result * 1e6) / 1e6) || draft.chance(0.06)))
       return values;
-    draft.heldValues = heldBefore;
   }
   enlargeFirst(draft, calculation, values);
   return values;
@@ -132,7 +130,7 @@ function evenOut(draft: Draft, calculation: string, values: Map<string, number>)
   const divisor = values.get(bottom);
   if (plain === null || divisor === undefined) return;
   const dividend = divisor * draft.int(2, 30);
-  if (draft.split !== 'train' || dividend % 7 !== 3) values.set(top, dividend);
+  if (draft.split !== 'train' || !isHeldNumber(dividend)) values.set(top, dividend);
 }
 
 /**
@@ -146,7 +144,9 @@ export function storyNumbers(
   const slots = [
     ...new Set([...`${wording} ${calculation}`.matchAll(NUMBER_SLOTS)].map(([, name = '']) => name)),
   ].sort();
+  const before = draft.heldValues;
   const values = drawNumbers(draft, slots, calculation);
+  draft.heldValues = before + [...values.values()].filter((n) => isHeldNumber(n)).length;
   const [word, sign] = draft.pick(CURRENCIES);
   const signed = sign !== '' && draft.chance(0.45);
   const cents = draft.chance(0.12);
