@@ -5,8 +5,9 @@ import type { Log } from '../log.ts';
 import { type Backend, openBackend, type QueueAddress } from './backend.ts';
 
 const QUEUE_NAME = 'answers';
-/** A job of a worker that was killed is taken over after about this long, at most twice as long. */
-const LOCK_MS = 5_000;
+/** A job whose worker was killed is taken over when its lock has run out and two looks have found it without one. */
+const LOCK_MS = 4_000;
+const LOOK_MS = 2_500;
 const ATTEMPTS = 4;
 const AGAIN_MS = 100;
 
@@ -97,7 +98,7 @@ function startWorker(backend: Backend, handler: AnswerHandler, concurrency: numb
       connection: backend.connection,
       concurrency,
       lockDuration: LOCK_MS,
-      stalledInterval: LOCK_MS,
+      stalledInterval: LOOK_MS,
       // A question survives any number of killed workers; what fails by itself is bounded by its attempts.
       maxStalledCount: 1_000,
       drainDelay: 1,
