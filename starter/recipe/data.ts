@@ -1,6 +1,6 @@
 import type { PromptWriter } from '../../gpu-worker/flow/starter/prompt.ts';
 import { generate } from '../../gpu-worker/tasks/generate.ts';
-import type { TaskKind, TaskQuestion } from '../../gpu-worker/tasks/question.ts';
+import type { AskedQuestion, TaskKind, TaskQuestion } from '../../gpu-worker/tasks/question.ts';
 import { tools } from '../../gpu-worker/tools/registry.ts';
 import { type Example, play } from './examples.ts';
 import { drawExtra, EXTRA_SHARE } from './extra-tasks.ts';
@@ -9,8 +9,8 @@ import { createRandom, type Random } from './random.ts';
 /** How often each kind is drawn. */
 export const kindWeights: Readonly<Record<TaskKind, number>> = {
   symbols: 4,
-  words: 15,
-  problems: 24,
+  words: 16,
+  problems: 30,
   convert: 10,
   dates: 13,
   notes: 9,
@@ -32,13 +32,60 @@ export function drawKind(random: Random): TaskKind {
   return 'other';
 }
 
+/** "How many days until …" is answered in days, "how many weeks …" in weeks; where the question leaves it open both forms stay. */
+function inAskedUnit(asked: AskedQuestion): AskedQuestion {
+  const unit = /\b(?:days?|sleeps)\b/i.test(asked.text) ? 'days' : /\bweeks?\b/i.test(asked.text) ? 'weeks' : undefined;
+  if (unit === undefined) return asked;
+  const actions = asked.actions.map((action) => ({
+    ...action,
+    args: action.args.replace(/^(?:days|weeks)(?= until )/, unit),
+  }));
+  return { ...asked, actions };
+}
+
+/**
+ * Some questions that no tool answers are first looked up in the notes: what a team has noted cannot be told from its question, and
+ * finding nothing costs only a turn.
+ */
+function lookedUp(random: Random, asked: AskedQuestion): AskedQuestion {
+  const open = asked.actions.length === 1 && asked.actions[0]?.tool === 'help' && wantsFact.test(asked.text);
+  if (!open || random.next() > 0.5) return asked;
+  const recall = { tool: 'notes', args: 'recall', stop: 'final', error: 'nothing noted about that' } as const;
+  return { ...asked, actions: [recall, ...asked.actions] };
+}
+
+const wantsFact =
+  /^(?:who|whose|whom|where|when|which|what(?:'s)?|how (?:many|much|old|tall|long|big|far))\b(?!.*\byou\b)/i;
+
 /** A stream of training tasks. */
 export function* drawTasks(seed: number): Generator<TaskQuestion> {
   const random = createRandom(seed);
   for (;;) {
-    if (random.next() < EXTRA_SHARE) yield drawExtra(random);
-    else yield generate(drawKind(random), { seed: random.below(2 ** 31), split: 'train' });
+    const task =
+      random.next() < EXTRA_SHARE
+        ? drawExtra(random)
+        : generate(drawKind(random), { seed: random.below(2 ** 31), split: 'train' });
+    yield { ...task, questions: task.questions.map((asked) => lookedUp(random, inAskedUnit(asked))) };
   }
+}
+
+/** The share of tasks with wrong actions before the right ones, from which the planner learns to go on after an error. */
+const SLIP_SHARE = 0.07;
+
+/** The action with its last term left out, a slot that the question does not have, or two slots exchanged. */
+function slipOf(random: Random, action: string): string | undefined {
+  const slots = [...action.matchAll(/<\|\d+\|>/g)].map((match) => match[0]);
+  const u = random.next();
+  if (u < 0.6 && action.startsWith('calculator:')) {
+    const shorter = action
+      .replace(/ [-+*/^] (?:<\|\d+\|>|\d+)$/, '')
+      .replace(/^calculator: \( (.*) \)$/, 'calculator: $1');
+    return shorter === action ? undefined : shorter;
+  }
+  const [first, second] = [slots[0], slots.at(-1)];
+  if (first === undefined || second === undefined) return undefined;
+  if (u < 0.8) return action.replace(second, `<|${slots.length + 1 + random.below(3)}|>`);
+  return action.replace(first, '@').replace(second, first).replace('@', second);
 }
 
 /** Moments of asking, spread over several years. */
@@ -52,7 +99,13 @@ export async function* drawExamples(
 ): AsyncGenerator<Example> {
   const random = createRandom(seed + 1);
   for (const task of drawTasks(seed)) {
-    const played = await play(task, { writer, tools, now: moment(random) });
+    const slips = task.kind !== 'gameof24' && random.next() < SLIP_SHARE;
+    const played = await play(task, {
+      writer,
+      tools,
+      now: moment(random),
+      ...(slips && { slip: (action) => slipOf(random, action) }),
+    });
     if ('refused' in played) onRefused(task, played.refused);
     else yield played.example;
   }

@@ -74,12 +74,22 @@ export interface PlayOptions {
   readonly writer: PromptWriter;
   readonly tools: ReadonlyMap<string, Tool>;
   readonly now: Date;
+  /** A wrong action to try before the expert's, in the planner's words; it is played when it fails, and nothing is learnt from it. */
+  readonly slip?: (action: string) => string | undefined;
 }
 
 /** Plays a task's expert actions through the starter's own analysis, executor, prompts and the real tools. */
-export async function play(task: TaskQuestion, { writer, tools, now }: PlayOptions): Promise<Played> {
+export async function play(task: TaskQuestion, { writer, tools, now, slip }: PlayOptions): Promise<Played> {
   const execute = createExecutor(writer);
-  const notes = notesOf(task.notes);
+  const toolContext = {
+    workspaceId: 'w',
+    questionId: null,
+    now,
+    zone: 'UTC',
+    notes: notesOf(task.notes),
+    readOnly: false,
+    signal: nothing,
+  };
   const past: PastQuestion[] = [];
   const losses: boolean[] = [];
   let ids: number[] = [];
@@ -100,34 +110,23 @@ export async function play(task: TaskQuestion, { writer, tools, now }: PlayOptio
       signal: nothing,
       analysis,
     };
-    const waiting = [...asked.actions];
-    for (let action = waiting.shift(); action !== undefined; action = waiting.shift()) {
-      const text = actionText(asked, action, analysis);
-      if (text === undefined) return { refused: `slots of ${action.tool}: ${action.args}` };
-      const actionIds = writer.action(text, action.stop);
-      const read = writer.read(actionIds);
-      const args = read.replace(/^\w+:?\s*/, '');
-      const tool = tools.get(action.tool);
-      if (tool === undefined) return { refused: `no tool ${action.tool}` };
-      const state = { ...base, turns };
+    const run = async (text: string, { tool: name, stop }: ExpertAction): Promise<Turn> => {
+      const tool = tools.get(name);
+      if (tool === undefined) throw new RangeError(`the expert names no tool: ${name}`);
+      const actionIds = writer.action(text, stop);
+      const args = writer.read(actionIds).replace(/^\w+:?\s*/, '');
+      const subGoal = subGoalOf(name, args, analysis.entities);
       const context: ToolContext = {
-        workspaceId: 'w',
-        questionId: null,
+        ...toolContext,
         question: asked.text,
-        now,
-        zone: 'UTC',
         turns,
         ...(analysis.puzzle ? { puzzle: analysis.puzzle } : {}),
-        notes,
-        readOnly: false,
-        signal: nothing,
       };
-      const subGoal = subGoalOf(action.tool, args, analysis.entities);
       let [command, result, error] = [args, '', null as string | null];
       try {
         command = await execute(
-          state,
-          { subGoal, tool: action.tool, context: args, final: action.stop === 'final' },
+          { ...base, turns },
+          { subGoal, tool: name, context: args, final: stop === 'final' },
           tool.metadata,
         );
         result = (await tool.run(command, context)).result;
@@ -135,18 +134,11 @@ export async function play(task: TaskQuestion, { writer, tools, now }: PlayOptio
         if (!(problem instanceof ToolError)) throw problem;
         error = problem.message;
       }
-      // A number that the expert leaves out on purpose: the executor asks once, the expert insists.
-      const insists = error?.startsWith(UNUSED) === true && action.error === undefined;
-      if (insists) waiting.unshift(action);
-      else if ((error === null) !== (action.error === undefined))
-        return { refused: `${action.tool} ${command}: ${error ?? 'no error'}` };
-      // To look for a note that nobody wrote is right all the same.
-      losses.push(error === null || insists || action.tool === 'notes');
       const planner = { promptIds: [], actionIds, logprobs: [], temperature: 0 };
-      turns.push({
+      return {
         turn: turns.length + 1,
         subGoal,
-        tool: action.tool,
+        tool: name,
         command,
         result,
         error,
@@ -154,7 +146,28 @@ export async function play(task: TaskQuestion, { writer, tools, now }: PlayOptio
         reason: '',
         ms: 0,
         planner,
-      });
+      };
+    };
+    const waiting = [...asked.actions];
+    for (let action = waiting.shift(); action !== undefined; action = waiting.shift()) {
+      const text = actionText(asked, action, analysis);
+      if (text === undefined) return { refused: `slots of ${action.tool}: ${action.args}` };
+      const wrong = slip?.(text);
+      const slipped = wrong === undefined || wrong === text ? undefined : await run(wrong, action);
+      if (slipped !== undefined && slipped.error !== null) {
+        losses.push(false);
+        turns.push(slipped);
+      }
+      const turn = await run(text, action);
+      const { error } = turn;
+      // A number that the expert leaves out on purpose: the executor asks once, the expert insists.
+      const insists = error?.startsWith(UNUSED) === true && action.error === undefined;
+      if (insists) waiting.unshift(action);
+      else if ((error === null) !== (action.error === undefined))
+        return { refused: `${action.tool} ${turn.command}: ${error ?? 'no error'}` };
+      // To look for a note that nobody wrote is right all the same.
+      losses.push(error === null || insists || action.tool === 'notes');
+      turns.push(turn);
     }
     ids = promptIds(writer, { past, turns, analysis });
     answer = await generateAnswer({ ...base, turns }, 'verified');

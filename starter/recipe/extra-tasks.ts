@@ -253,6 +253,40 @@ function recalled(random: Random): TaskQuestion {
   ]);
 }
 
+const pairs = [
+  ['feet,ft,foot', 'inches,in,inch', 'cm,meters,m,metres'],
+  ['pounds,lbs,lb', 'ounces,oz', 'kg,grams,kilograms'],
+  ['hours,hrs,h', 'minutes,min', 'seconds,minutes'],
+  ['days', 'hours', 'hours,minutes'],
+  ['m,meters', 'cm', 'feet,inches,cm'],
+  ['kg', 'g,grams', 'pounds,ounces'],
+  ['stone', 'pounds', 'kg'],
+].map((pair) => pair.map((words) => words.split(',')));
+
+/** A quantity of two units: 5 feet 11 inches. */
+function compound(random: Random): TaskQuestion {
+  const [large = [], small = [], aims = []] = pick(random, pairs);
+  const unit = (words: readonly string[]): Value => ({ kind: 'unit', text: pick(random, words) });
+  const whole = (most: number): Value => ({ kind: 'number', text: String(1 + random.below(most)) });
+  const wording = pick(random, [
+    'convert {0} {1} {2} {3} to {4}',
+    'what is {0} {1} [and |]{2} {3} in {4}?',
+    '{0} {1} [and |]{2} {3} in {4}',
+    'how many {4} are {0} {1} [and |]{2} {3}?',
+    'how many {4} is {0} {1} {2} {3}?',
+    "I'm {0} {1} {2} {3} tall. [How tall is that|What is that] in {4}?",
+    '{0} {1} {2} {3} to {4}',
+  ]);
+  return conversation('convert', [
+    asked(
+      random,
+      wording,
+      [whole(12), unit(large), whole(11), unit(small), unit(aims)],
+      [['convert', '{0} {1} {2} {3} to {4}']],
+    ),
+  ]);
+}
+
 /** Days counted by the calendar, in another unit; two places, two aims. */
 function chained(random: Random): TaskQuestion {
   const u = random.next();
@@ -381,7 +415,8 @@ export function drawExtra(random: Random): TaskQuestion {
   const u = random.next();
   if (u < 0.32) return joined(random);
   if (u < 0.52) return recalled(random);
-  if (u < 0.72) return chained(random);
+  if (u < 0.67) return chained(random);
+  if (u < 0.73) return compound(random);
   if (u < 0.92) return again(random);
   return unknown(random);
 }

@@ -83,9 +83,15 @@ describe('what goes wrong is a turn with an error that the planner sees next', (
   });
 
   it('says plainly when the turns are used up', async () => {
-    const { answer, stopReason } = await ask('26 miles', Array(6).fill('calculator: <|9|> final'));
+    const { answer, stopReason } = await ask('make 24 from 1, 1 and 13', Array(6).fill('combine: 9 - 1 final'));
     expect(stopReason).toBe('turns');
     expect(answer).toMatch(/used all my turns/);
+  });
+
+  it('stops guessing after three failures', async () => {
+    const { turns, answer } = await ask('26 miles', Array(6).fill('calculator: <|9|> final'));
+    expect(turns.map(({ tool }) => tool)).toEqual(['calculator', 'calculator', 'calculator', 'help']);
+    expect(answer).toMatch(/I can calculate/);
   });
 });
 

@@ -95,11 +95,12 @@ describe('the training data', () => {
     for (const task of drawTasks(12)) {
       for (const { text, actions } of task.questions) {
         const unit = /^(days|weeks) until/.exec(actions[0]?.args ?? '')?.[1];
-        if (unit !== undefined && actions.length === 1 && /^how long/i.test(text)) counts[unit as 'days' | 'weeks']++;
+        if (unit !== undefined && actions.length === 1 && !/\b(?:days?|weeks?|sleeps)\b/i.test(text))
+          counts[unit as 'days' | 'weeks']++;
       }
       if (++seen >= 6_000) break;
     }
-    expect(counts.days + counts.weeks).toBeGreaterThan(40);
+    expect(counts.days + counts.weeks).toBeGreaterThan(25);
     expect(counts.days / (counts.days + counts.weeks)).toBeGreaterThan(0.35);
     expect(counts.days / (counts.days + counts.weeks)).toBeLessThan(0.65);
   });

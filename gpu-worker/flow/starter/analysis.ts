@@ -76,7 +76,7 @@ function isPronoun(tokens: readonly Token[], at: number): boolean {
     /^(?:which|no|this|that|each|every|the|another|any|last|next|quick|easy|new|simple|good|right|first)$/.test(before)
   )
     return true;
-  return /^(?:of|more|another|question|thing|last)$/.test(after) && before === '';
+  return after === 'of' || (/^(?:more|another|question|thing|last)$/.test(after) && before === '');
 }
 
 function entityAt(question: string, tokens: readonly Token[], at: number, afterNumber: boolean): Found | undefined {
@@ -145,6 +145,12 @@ function momentEntity(question: string, tokens: readonly Token[], at: number, mo
   return { ...moment, value: surface, shown: day === 'day' ? 'dayname' : plain, next };
 }
 
+/** "18 in the evening" is a time only behind a word that says so: a story may count what happens in the evening. */
+const isPartOfDay = (folded: string, start: number, end: number): boolean =>
+  /^\d+ ?[ap]$/.test(folded.slice(start, end)) ||
+  (/^\d+ in the /.test(folded.slice(start, end)) &&
+    !/\b(?:at|from|until|till|by|since|is|was|after|before|to)\s+$/.test(folded.slice(0, start)));
+
 /** "add 50 minutes to 11 pm" is no "minutes to": the `to` is hidden, positions stay. */
 const withoutSums = (folded: string): string =>
   folded.replace(/(?<=\b(?:add|adding|put)\b[^.?!]{1,24}\bminutes?) to (?=\S)/g, ' @@ ');
@@ -156,7 +162,7 @@ export function analyseQuestion(question: string): Analysis {
   const moments: Moment[] = [
     ...findDates(folded).map((found) => ({ kind: 'date' as const, ...found })),
     ...findClockTimes(withoutSums(folded)).map((found) => ({ kind: 'time' as const, ...found })),
-  ].filter(({ start, end }) => !/^\d+ ?[ap]$/.test(folded.slice(start, end)));
+  ].filter(({ start, end }) => !isPartOfDay(folded, start, end));
   const found: Found[] = [];
   const words: string[] = [];
   const place = new Map<string, Found>();

@@ -99,7 +99,7 @@ export function bindConversion(state: AnalysedState, args: string): string {
   if (from === 'prev') return `${previousQuantity(state)} to ${aim}`;
   const quantity = bindWords(
     state,
-    from.replace(/^prev\b/, () => previousNumber(state)),
+    from.replace(/^prev\b/, () => previousNumber(state)).replace(/^(\d+) \/ (\d+) /, '$1/$2 '),
   );
   return `${quantity.replace(/\bprev\b/, () => lastConversion(state).unit)} to ${aim}`;
 }

@@ -62,6 +62,7 @@ function readDigits(tokens: readonly Token[], from: number): ReadNumber | undefi
   if (scale !== undefined) return { value: timesScale(value, scale), next: from + 2 };
   if (second?.text === 'k' && second.start === token.end && !/^(?:in|to|into|as)$/.test(third?.text ?? ''))
     return { value: timesScale(value, 1_000), next: from + 2 };
+  if (second?.text === 'dozen' && /^\d+$/.test(value)) return { value: String(Number(value) * 12), next: from + 2 };
   if (!/^\d+$/.test(value)) return { value, next: from + 1 };
   if (second && vulgar[second.text] !== undefined) return mixed(value, vulgar[second.text] ?? '', from + 2);
   if (second && isDigits(second.text) && third?.text === '/' && fourth && /^\d+$/.test(fourth.text)) {
@@ -119,8 +120,8 @@ function readWords(tokens: readonly Token[], from: number): ReadNumber | undefin
       total += current * (scales.get(word) ?? 1);
       current = undefined;
       next++;
-    } else if (word === 'dozen' && (first === 'a' || first === 'an')) {
-      return { value: '12', next: next + 1 };
+    } else if (word === 'dozen' && current !== undefined && total === 0) {
+      return { value: String(current * 12), next: next + 1 };
     } else {
       const large = total > 0 || (current ?? 0) >= 100;
       const joined = word === 'and' && large ? next + 1 : next;

@@ -81,6 +81,12 @@ export function subGoalOf(tool: string, args: string, entities: readonly Entity[
 const turnSeed = (seed: number, turn: number): number =>
   (Math.imul(seed, 0x9e3779b1) + Math.imul(turn, 0x85ebca6b)) >>> 0;
 
+/** Failed turns after which the planner no longer tries: further attempts would hardly be better, and a guess is worse than none. */
+const MOST_FAILURES = 3;
+
+const hasFailed = (state: AnalysedState): boolean =>
+  state.turns.filter((turn) => turn.error !== null).length >= MOST_FAILURES;
+
 /** The planner agent: the model continues the prompt by one action. */
 export function createPlanner({ writer, generate, temperature, leastConfidence, maxLength }: PlannerOptions) {
   return async (state: AnalysedState): Promise<Plan> => {
@@ -104,7 +110,7 @@ export function createPlanner({ writer, generate, temperature, leastConfidence, 
     const parsed = parseAction(text);
     if (typeof parsed === 'string') return { record, problem: parsed, text };
     const mean = generation.logprobs.reduce((sum, logprob) => sum + logprob, 0) / generation.logprobs.length;
-    const unsure = mean < leastConfidence && parsed.tool !== 'combine';
+    const unsure = parsed.tool !== 'combine' && (mean < leastConfidence || hasFailed(state));
     const { tool, args } = unsure ? { tool: 'help', args: '' } : parsed;
     const final = unsure || generation.ids.at(-1) === writer.id(marks.final);
     return { record, action: { subGoal: subGoalOf(tool, args, state.analysis.entities), tool, context: args, final } };

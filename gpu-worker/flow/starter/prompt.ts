@@ -124,19 +124,21 @@ export class PromptWriter {
     const named = new Map([...this.special].map(([token, id]) => [id, token]));
     const end = ids.findIndex((id) => stops.has(id));
     let text = '';
-    // Digits go on a number that a blank, a sign or a fraction's stroke has begun.
-    let joins = false;
+    // `next`: a sign or a fraction's stroke waits for its number; `digits`: after a blank of its own a number is spelt out.
+    let mode: 'words' | 'next' | 'digits' = 'words';
     for (const id of end < 0 ? ids : ids.slice(0, end)) {
       const name = named.get(id);
       const piece = name === undefined ? this.tokenizer.decode([id]) : ` ${name}`;
-      const digits = /^\d+$/.test(piece);
-      if (piece === ' ') text += /[-/]$/.test(text) && joins ? '' : ' ';
-      else text += (digits && !joins) || piece === '-' ? ` ${piece}` : piece;
-      joins =
-        piece === ' ' ||
-        piece === '-' ||
-        piece === '/' ||
-        (digits && joins && !/[-/]$/.test(text.slice(0, -piece.length)));
+      if (piece === ' ') {
+        if (mode !== 'next') text += ' ';
+        mode = 'digits';
+      } else if (/^\d+$/.test(piece)) {
+        text += mode === 'words' ? ` ${piece}` : piece;
+        if (mode === 'next') mode = 'words';
+      } else {
+        text += piece === '-' ? ' -' : piece;
+        mode = piece === '-' || piece === '/' ? 'next' : 'words';
+      }
     }
     return text.replace(/\s+/g, ' ').trim();
   }

@@ -15,9 +15,9 @@ how much: how much, howmuch, what amount of, what is the amount of, how much is,
 equal: equals, equal, come to, comes to, yield, yields, results in, result in, amount to, amounts to, is equal to, is the same as, corresponds to, equivalent to, is equivalent to, makes
 result of: the result of, result of, the answer to, answer to, the value of, value of, the outcome of, the solution to, the solution of
 that: that, it, this, the result, that result, this result, the last result, your last result, last result, the previous result, previous result, the previous answer, the last answer, your answer, that answer, that number, this number, that value, that figure, the answer, that amount, the value, the number you got, what you got, the last one, the previous one
-plus: plus, added to, increased by
+plus: plus, added to, increased by, raised by, upped by
 add: add, adding, added, adds, add up, tack on, put on, throw in
-minus: minus, decreased by, reduced by, take away, takeaway
+minus: minus, decreased by, reduced by, lowered by, diminished by, cut by, take away, takeaway
 subtract: subtract, subtracting, subtracted, subtracts, deduct, deducted, deducting, take off, knock off
 less than: less than, smaller than, lower than
 more than: more than, greater than, bigger than, larger than
@@ -45,14 +45,25 @@ remain: remain, remains, remained, remaining, left, left over, leftover, are lef
 in total: in total, total, altogether, all together, all told, in all, overall, combined, in sum, the total number of, total number of
 each: each, every, per, apiece, a piece
 buy: buy, buys, bought, buying, purchase, purchases, purchased, order, orders, ordered, ordering
-get: get, gets, got, getting, receive, receives, received, obtain, obtains, obtained, gain, gains, gained, win, wins, won, collect, collects, collected, finds, found, discover, discovers, discovered, grab, grabs, grabbed, pick, picks, picked, pick up, picks up, picked up, gather, gathers, gathered, is given, are given, was given, were given
+get: get, gets, got, getting, receive, receives, received, obtain, obtains, obtained, gain, gains, gained, win, wins, won, collect, collects, collected, finds, found, discover, discovers, discovered, grab, grabs, grabbed, pick, picks, picked, pick up, picks up, picked up, gather, gathers, gathered, borrow, borrows, borrowed, borrowing, inherit, inherits, inherited, acquire, acquires, acquired, catch, catches, caught, fetch, fetches, fetched, harvest, harvests, harvested, adopt, adopts, adopted, download, downloads, downloaded, score, scores, scored, is given, are given, was given, were given
 earn: earn, earns, earned, make an hour, is paid, gets paid, get paid
 come: come, comes, came, arrive, arrives, arrived, join, joins, joined, get on, gets on, got on, hop on, hopped on, board, boards, boarded, enter, enters, entered, walk in, walked in, show up, showed up, come in, came in, come along, came along
 leave: leave, leaves, leaving, go home, went home, goes home, get off, gets off, got off, hop off, hopped off, go away, went away, walk out, walked out, depart, departed, departs, exit, exited, quit, resign, resigned, moved away, fly away, flew away, flew off, run away, ran away, stepped out, drove off, drove away, swim away, swam away
-give away: give away, gives away, gave away, given away, give, gives, gave, giving, hand out, hands out, handed out, donate, donates, donated, hand over, handed over, lend, lends, lent, loan, loaned, return, returned, returns, give back, gave back, gives back, gifted
-lose: lose, loses, lost, losing, break, breaks, broke, broken, drop, drops, dropped, misplace, misplaced, throw away, throws away, threw away, thrown away, throw out, threw out, discard, discarded, damage, damaged, spoil, spoiled, rot, rotted, die, died, dies, wither, withered, ruin, ruined, disappear, disappeared, stolen, was stolen, were stolen, tear, torn, pop, popped, fell off, fell, smashed, crack, cracked, go missing, went missing, vanish, vanished, spill, spilled, spilt, melted, expired, burned, burnt, bad, rotten
+give away: give away, gives away, gave away, given away, give, gives, gave, giving, hand out, hands out, handed out, donate, donates, donated, hand over, handed over, lend, lends, lent, lending, send back, sends back, sent back, send, sends, sent, sending, ship, ships, shipped, mail, mails, mailed, hand, hands, handed, loan, loaned, return, returned, returns, give back, gave back, gives back, gifted
+lose: lose, loses, lost, losing, break, breaks, broke, broken, drop, drops, dropped, misplace, misplaced, throw away, throws away, threw away, thrown away, throw out, threw out, discard, discarded, damage, damaged, spoil, spoiled, rot, rotted, die, died, dies, wither, withered, ruin, ruined, disappear, disappeared, stolen, was stolen, were stolen, tear, torn, pop, popped, fell off, fell, smashed, crack, cracked, go missing, went missing, vanish, vanished, spill, spilled, spilt, melted, expired, hide, hides, hid, hidden, remove, removes, removed, delete, deletes, deleted, cancel, cancels, cancelled, canceled, trade away, traded away, forgets, leave behind, left behind, chop, chopped, cut down, crash, crashed, escape, escapes, escaped, take out, takes out, took out, taken out, taken away, takes away, took away, sink, sank, burned, burnt, bad, rotten
 eat: eat, eats, ate, eaten, eating, drink, drinks, drank, drunk, use up, uses up, used up, consume, consumed, consumes
 use: use, uses, using, used
+take: take, takes, took, taken, taking
+make: make, makes, made, making
+bring: bring, brings, brought, bring in, brings in, brought in, bringing
+need: need, needs, needed, requires, require, required, needing
+work: work, works, worked, working
+grow: grow, grows, grew, grown, growing
+hire: hire, hires, hired, recruit, recruits, recruited
+open: open, opens, opened
+close: close, closes, closed, resolve, resolves, resolved
+want: want, wants, wanted
+count: count, counts, counted, counting
 sell: sell, sells, sold, selling
 spend: spend, spends, spent, spending, pay, pays, paid, paying
 cost: cost, costs, costing, priced at, is priced at, sell for, sells for, go for, goes for, price, charge, charges, charged

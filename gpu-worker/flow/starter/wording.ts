@@ -28,6 +28,9 @@ function singular(word: string): string {
   return /(?:x|ch|sh|ss)es$/.test(word) ? word.slice(0, -2) : word.slice(0, -1);
 }
 
+/** Other signs that part a sentence. */
+const pauses: Readonly<Record<string, string>> = { ';': '.', ':': ',', '!': '.', '-': ',', '→': 'to' };
+
 const punctuation = /^[^\p{L}\d<]$/u;
 
 /**
@@ -46,7 +49,7 @@ export function plainWords(words: readonly string[]): string[] {
       plain.push(...phrase.form);
       at += phrase.words.length;
     } else {
-      const shown = singular(word.replace(/'s$|'$/, ''));
+      const shown = pauses[word] ?? singular(word.replace(/'s$|'$/, ''));
       const needless = shown === '' || (punctuation.test(shown) && !(shown === '?' || shown === ',' || shown === '.'));
       const doubled = punctuation.test(shown) && punctuation.test(plain.at(-1) ?? ',');
       if (!needless && !doubled) plain.push(shown);
