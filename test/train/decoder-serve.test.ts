@@ -65,7 +65,9 @@ class Cache {
 let base: InferenceSession;
 let withLora: InferenceSession;
 beforeAll(async () => {
-  base = await InferenceSession.create(encode(serveGraph(goldenConfig, { weights: 'inputs', maxLength })));
+  base = await InferenceSession.create(encode(serveGraph(goldenConfig, { weights: 'inputs', maxLength })), {
+    logSeverityLevel: 4,
+  });
   const lora = { rank: 'rank', modules: loraModules };
   withLora = await InferenceSession.create(encode(serveGraph(goldenConfig, { weights: 'inputs', lora, maxLength })));
 });
