@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ChatTemplate } from './chat-template.ts';
 import { openChatTemplate } from './chat-template.ts';
@@ -105,6 +105,8 @@ export async function saveModel(
   source: ModelFiles,
 ): Promise<void> {
   await writeSafetensors(join(dir, 'model.safetensors'), tensors, dtype);
+  // Left from an earlier, sharded model, it would hide the file just written.
+  await rm(join(dir, 'model.safetensors.index.json'), { force: true });
   if ('config' in source) {
     for (const [name, text] of Object.entries(source.files)) await writeAtomically(join(dir, name), [text]);
     const { stopIds } = source.config;

@@ -12,5 +12,9 @@ export function registerSftCommand(program: Command): void {
     .requiredOption('--out <dir>', 'where to write the weights and metrics.jsonl')
     .option('--config <file>', 'JSON with steps, learningRate, batchSize, loraRank, … (default steps: one pass)')
     .option('--json', 'print {"step", "loss", "gradNorm", "tokens", "ms"} for each step')
+    .addHelpText(
+      'after',
+      '\nThe fields of --config: trainable ("lora" or "full"), steps, learningRate, schedule, betas, adamEpsilon, weightDecay,\nmaxGradNorm, loraRank, loraAlpha, batchSize, seed. Those of --lora win over loraRank and loraAlpha.',
+    )
     .action(async (options: SftOptions) => (await import('./sft/run.ts')).sft(options));
 }

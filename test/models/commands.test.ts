@@ -212,6 +212,9 @@ describe('sft', () => {
     await expect(train('qwen2-tied', batch, { learning_rate: 1 })).rejects.toThrow(/learning_rate/);
     await expect(train('qwen2-tied', batch, { steps: 0 })).rejects.toThrow(/steps/);
     await expect(train('qwen2-tied', [{ ids: [1, 2], mask: [0] }], {})).rejects.toThrow(/line 1/);
+    await expect(train('qwen2-tied', [{ ids: [1, 608], mask: [0, 1] }], {})).rejects.toThrow(/example 1: token 608/);
+    const long = Array.from({ length: 513 }, () => 1);
+    await expect(train('qwen2-tied', [{ ids: long, mask: long }], {})).rejects.toThrow(/513 tokens/);
     await expect(train('qwen2-tied', [{ messages: [{ role: 'user', content: 'x' }] }], {})).rejects.toThrow(
       /assistant/,
     );

@@ -110,6 +110,16 @@ describe('a model folder', () => {
     }
   });
 
+  it('is not hidden by the shards that it replaces', async () => {
+    const folder = await copyOf('qwen3');
+    const model = await openModel(folder);
+    const tensors = new Map(
+      [...weightShapes(model.config)].map(([name, dims]) => [name, { dims, data: model.readTensor(name).fill(0.5) }]),
+    );
+    await saveModel(folder, tensors, 'bfloat16', { copyFrom: folder });
+    expect((await openModel(folder)).readTensor('model.norm.weight')[0]).toBe(0.5);
+  });
+
   it('keeps rotary scaling and shapes of heads when it is saved from a configuration', async () => {
     for (const name of ['qwen3', 'llama3']) {
       const model = await openModel(folderOf(name));

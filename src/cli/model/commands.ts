@@ -36,6 +36,10 @@ export function registerModelCommands(program: Command): void {
     .option('--temperature <t>', '0 is greedy', numberFrom(0, false), 0)
     .option('--seed <s>', 'of the sampling; line n uses s + n', wholeNumber, 0)
     .option('--json', 'print {"promptTokens", "ids", "logprobs", "text", "finishReason"}')
+    .addHelpText(
+      'after',
+      '\nExample:\n  echo \'{"messages": [{"role": "user", "content": "Hello"}]}\' | foursight model generate --model DIR --input -',
+    )
     .action(async (options: GenerateOptions) => (await import('./generate.ts')).generate(options));
 
   model

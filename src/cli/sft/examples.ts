@@ -24,10 +24,24 @@ export async function readExamples(file: string, model: LoadedModel): Promise<Sf
   const form = '{"ids": [1, 2, 3], "mask": [0, 1, 1]} or {"messages": [{"role": "user", "content": "…"}, …]}';
   const records = await readRecords(file, record, form);
   return records.map((given, index) => {
-    const example = 'ids' in given ? given : chatExample(given, model, `${file}, example ${index + 1}`);
+    const where = `${file}, example ${index + 1}`;
+    const example = 'ids' in given ? given : chatExample(given, model, where);
+    checkTokens(example.ids, model, where);
     // The first token is predicted from nothing.
     return { ids: example.ids, mask: example.mask.map((on, t) => (t === 0 ? 0 : on)) };
   });
+}
+
+function checkTokens(ids: readonly number[], { config }: LoadedModel, where: string): void {
+  const wrong = (problem: string, remedy: string) => new InputError('EXAMPLE_INVALID', `${where}: ${problem}`, remedy);
+  if (ids.length > config.maxPositions)
+    throw wrong(`${ids.length} tokens; the model takes ${config.maxPositions}`, 'Shorten the example or leave it out.');
+  const unknown = ids.find((token) => token >= config.vocabSize);
+  if (unknown !== undefined)
+    throw wrong(
+      `token ${unknown} is outside the model's vocabulary of ${config.vocabSize}`,
+      'Tokenise the data with the tokenizer of this model.',
+    );
 }
 
 /**
