@@ -5,6 +5,7 @@ interface Soak {
 }
 
 const soaks: Readonly<Record<string, () => Promise<Soak>>> = {
+  crash: () => import('./crash.ts'),
   'fuzz-models': () => import('../models/fuzz-models.ts'),
 };
 
