@@ -121,6 +121,6 @@ export const GOODS: readonly Story[] = [
     '{a} * {b}',
   ],
   ['{a} {P} each [eat|take|use|get] {b} of our {c} {i}. How many {i} are left?', '{c} - {a} * {b}'],
-  ['{N} has {a} dozen {i}. How many {i} is that?', '{a} * 12'],
-  ['{N} buys {a} dozen eggs and uses {b}. How many are left?', '{a} * 12 - {b}'],
+  ['{N} has {q} {i} and {M} has {b}. How many {i} are that?', '{q} + {b}'],
+  ['we bought {q} {i}, {b} are [gone|broken|eaten]. How many are left?', '{q} - {b}'],
 ];

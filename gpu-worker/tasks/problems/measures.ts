@@ -69,7 +69,7 @@ export const MEASURES: readonly Story[] = [
   ['a {R} has {a} square metres and each desk needs {b}. How many desks fit?', '{a} / {b}'],
   ['a disk has {a} GB and {b} GB are used. How much is free?', '{a} - {b}'],
   ['a video needs {a} MB. How many MB do {b} videos need?', '{a} * {b}'],
-  ['the battery is at {a} percent and drops {b} points an hour. Where is it after {c} hours?', '{a} - {b} * {c}'],
+  ['the battery has {a} points and drops {b} points an hour. Where is it after {c} hours?', '{a} - {b} * {c}'],
   ['the notes are {a}, {b}, {c} and {d}. What is the average?', '({a} + {b} + {c} + {d}) / 4'],
   ['{N} got {a} and {b} points in two tests. What is the mean?', '({a} + {b}) / 2'],
   ['a shirt needs {a} buttons. How many shirts can I make with {b} buttons?', '{b} / {a}'],

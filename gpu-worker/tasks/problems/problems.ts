@@ -1,21 +1,32 @@
 import type { Draft } from '../draft.ts';
 import type { AskedQuestion } from '../question.ts';
 import { styled } from '../style.ts';
+import { ASKED_FIRST, TERSE } from './asked-first.ts';
 import { composedStory } from './composed.ts';
 import { type Story, storyNumbers, storyWords } from './fills.ts';
 import { GOODS } from './goods.ts';
 import { MEASURES } from './measures.ts';
+import { MIXED } from './mixed.ts';
 import { MONEY } from './money.ts';
 import { PEOPLE_STORIES } from './people.ts';
 import { RATES } from './rates.ts';
 
 /** Lists of stories, each with the weight of its topic. */
-const TOPICS: readonly (readonly Story[])[] = [GOODS, MONEY, RATES, PEOPLE_STORIES, MEASURES];
+const TOPICS: readonly (readonly Story[])[] = [
+  GOODS,
+  MONEY,
+  RATES,
+  PEOPLE_STORIES,
+  MEASURES,
+  ASKED_FIRST,
+  TERSE,
+  MIXED,
+];
 const ALL = TOPICS.flatMap((topic) => topic.map(() => topic));
 
 /** A word problem with its calculation. */
 export function problemText(draft: Draft): { text: string; calculation: string } {
-  const [wording, calculation] = draft.chance(0.3) ? composedStory(draft) : draft.core(draft.pick(ALL));
+  const [wording, calculation] = draft.chance(0.22) ? composedStory(draft) : draft.core(draft.pick(ALL));
   const numbers = storyNumbers(draft, wording, calculation);
   const words = storyWords(draft);
   const text = draft.say(wording, {

@@ -1,5 +1,5 @@
 import type { Draft } from '../draft.ts';
-import { anyNumberEntity, drawNumber, drawWhole, wholeEntity } from '../numbers.ts';
+import { anyNumberEntity, drawNumber, drawWhole, wholeEntity, writeWhole } from '../numbers.ts';
 import type { AskedQuestion } from '../question.ts';
 import { styled } from '../style.ts';
 import {
@@ -49,8 +49,12 @@ export function fractionEntity(draft: Draft): string {
   return draft.entity('number', surface, value);
 }
 
-/** `a dozen`: one number entity. */
-export const dozenEntity = (draft: Draft): string => draft.entity('number', 'a dozen', '12');
+/** `a dozen`, `3 dozen`: one number entity. */
+export function dozenEntity(draft: Draft): string {
+  const count = draft.chance(0.35) ? 1 : draft.int(2, 12);
+  const written = count === 1 ? 'a' : writeWhole(draft, count, 0.5);
+  return draft.entity('number', `${written} dozen`, String(12 * count));
+}
 
 /** `15%`, `15 percent`, `twelve per cent`: one number entity. */
 export function percentEntity(draft: Draft): string {
