@@ -8,6 +8,7 @@ const startSchema = z.object({ type: z.literal('start'), databaseUrl: z.string()
  * cannot be. A worker without a parent takes DATABASE_URL.
  */
 export interface Parent {
+  readonly isThere: boolean;
   readonly databaseUrl: Promise<string>;
   ready(): void;
   /** Reports a failure that restarting would not mend. */
@@ -18,6 +19,7 @@ export interface Parent {
 
 function childOf(send: (message: unknown, done: () => void) => void): Parent {
   return {
+    isThere: true,
     databaseUrl: new Promise((resolve) => {
       process.once('message', (message) => resolve(startSchema.parse(message).databaseUrl));
     }),
@@ -31,7 +33,8 @@ function childOf(send: (message: unknown, done: () => void) => void): Parent {
   };
 }
 
-export function findParent(databaseUrl: string | null): Parent {
+/** @param ownUrl the database of a worker that has no parent */
+export function findParent(ownUrl: () => string | null): Parent {
   if (process.send !== undefined) {
     const send = process.send.bind(process);
     return childOf((message, done) => send(message, undefined, undefined, () => done()));
@@ -41,10 +44,16 @@ export function findParent(databaseUrl: string | null): Parent {
     'a worker on its own needs a database',
     'Set DATABASE_URL, or use `foursight start --roles worker`.',
   );
-  const url = databaseUrl === null ? Promise.reject(missing) : Promise.resolve(databaseUrl);
-  url.catch(() => undefined);
+  const own = async (): Promise<string> => {
+    const url = ownUrl();
+    if (url === null) throw missing;
+    return url;
+  };
   return {
-    databaseUrl: url,
+    isThere: false,
+    get databaseUrl() {
+      return own();
+    },
     ready: () => undefined,
     failed: async (error) => {
       const remedy = error instanceof FoursightError ? `\nremedy: ${error.remedy}` : '';

@@ -50,10 +50,26 @@ export async function migrateDatabase(url: string): Promise<void> {
 }
 
 const remedies: readonly (readonly [RegExp, string, string])[] = [
-  [/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|timeout|terminated/i, 'DATABASE_DOWN', 'Start the database or correct DATABASE_URL; nothing that was stored is lost.'],
-  [/password authentication|role .* does not exist|no pg_hba/i, 'DATABASE_REFUSED', 'Correct the user and password in DATABASE_URL.'],
-  [/No space left|disk full|could not extend/i, 'DISK_FULL', 'Make room on the disk of the database, then try again; nothing that was stored is lost.'],
-  [/permission denied/i, 'DATABASE_REFUSED', 'Give the user of DATABASE_URL the right to create tables in its database.'],
+  [
+    /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|timeout|terminated/i,
+    'DATABASE_DOWN',
+    'Start the database or correct DATABASE_URL; nothing that was stored is lost.',
+  ],
+  [
+    /password authentication|role .* does not exist|no pg_hba/i,
+    'DATABASE_REFUSED',
+    'Correct the user and password in DATABASE_URL.',
+  ],
+  [
+    /No space left|disk full|could not extend/i,
+    'DISK_FULL',
+    'Make room on the disk of the database, then try again; nothing that was stored is lost.',
+  ],
+  [
+    /permission denied/i,
+    'DATABASE_REFUSED',
+    'Give the user of DATABASE_URL the right to create tables in its database.',
+  ],
 ];
 
 /** A DatabaseError with a remedy for whatever the driver threw. */

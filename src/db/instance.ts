@@ -25,9 +25,13 @@ export interface InstanceOwner {
   readonly role: 'owner';
   /** Tells members where the database is. */
   ready(databaseUrl: string): void;
+  /** Resolves when a member needs a worker. */
+  readonly workerWanted: Promise<void>;
+  /** Takes no new members. */
+  refuse(): void;
   /** Resolves once no member is left; from then on nobody can join. */
   lastLeft(): Promise<void>;
-  /** Takes no new members and lets the next owner in. */
+  /** Lets the next owner in. */
   close(): Promise<void>;
 }
 
@@ -36,6 +40,10 @@ export interface InstanceMember {
   readonly role: 'member';
   readonly kind: InstanceKind;
   readonly pid: number;
+  /** The database's address if the owner was ready when it was found. */
+  readonly knownUrl: string | null;
+  /** Has a one-shot owner start a worker, unless one runs. */
+  wantWorker(): void;
   /** The database's address once the owner is ready; undefined when the owner ended before. */
   databaseUrl(): Promise<string | undefined>;
   /** Resolves when the owner has ended. */
@@ -70,11 +78,22 @@ function listenOn(server: Server, path: string): Promise<boolean> {
   });
 }
 
+/** The socket's own `error` listener deals with what breaks. */
+function linesOf(socket: Socket, onLine: (line: string) => void): void {
+  createInterface({ input: socket })
+    .on('line', onLine)
+    .on('error', () => undefined);
+}
+
 async function own(path: string, kind: InstanceKind): Promise<InstanceOwner | undefined> {
   let said: Announcement = { phase: 'starting', kind, pid: process.pid, databaseUrl: null };
   const sockets = new Set<Socket>();
   const members = new Set<Socket>();
   let onLeave = (): void => undefined;
+  let onWorkerWanted = (): void => undefined;
+  const workerWanted = new Promise<void>((resolve) => {
+    onWorkerWanted = resolve;
+  });
   const tell = (socket: Socket) => socket.write(`${JSON.stringify(said)}\n`);
   const announce = (change: Partial<Announcement>) => {
     said = { ...said, ...change };
@@ -88,7 +107,8 @@ async function own(path: string, kind: InstanceKind): Promise<InstanceOwner | un
       if (members.delete(socket)) onLeave();
     };
     socket.on('error', left).on('close', left);
-    createInterface({ input: socket }).on('line', (line) => {
+    linesOf(socket, (line) => {
+      if (line === 'worker') onWorkerWanted();
       if (line !== 'takeover') return;
       members.delete(socket);
       announce({ phase: 'closing' });
@@ -99,6 +119,8 @@ async function own(path: string, kind: InstanceKind): Promise<InstanceOwner | un
   if (!(await listenOn(server, path))) return undefined;
   return {
     role: 'owner',
+    workerWanted,
+    refuse: () => announce({ phase: 'closing' }),
     ready: (databaseUrl) => announce({ databaseUrl, ...(said.phase === 'starting' && { phase: 'ready' }) }),
     lastLeft: () =>
       new Promise((resolve) => {
@@ -135,7 +157,7 @@ async function visit(path: string) {
         resolve();
       });
   });
-  createInterface({ input: socket }).on('line', (line) => {
+  linesOf(socket, (line) => {
     last = announcementSchema.parse(JSON.parse(line));
     notify();
   });
@@ -159,6 +181,8 @@ const memberOf = ({ first, until, ownerGone, socket }: Visit): InstanceMember =>
   role: 'member',
   kind: first.kind,
   pid: first.pid,
+  knownUrl: first.databaseUrl,
+  wantWorker: () => void socket.write('worker\n'),
   databaseUrl: async () => (await until((said) => said.databaseUrl !== null))?.databaseUrl ?? undefined,
   ownerGone,
   leave: () => socket.destroy(),
@@ -166,9 +190,14 @@ const memberOf = ({ first, until, ownerGone, socket }: Visit): InstanceMember =>
 
 /**
  * Becomes the owner of a home, or a member of its owner. A service waits for a one-shot owner to end.
- * @throws FoursightError when a service runs there already and this is to be one
+ * @param sharesService whether a service may be the member of another, with which it shares the roles
+ * @throws FoursightError when a service runs there already and this is to be another
  */
-export async function joinInstance(home: string, kind: InstanceKind): Promise<InstanceOwner | InstanceMember> {
+export async function joinInstance(
+  home: string,
+  kind: InstanceKind,
+  sharesService = false,
+): Promise<InstanceOwner | InstanceMember> {
   const path = await socketPath(home);
   for (;;) {
     const owner = await own(path, kind);
@@ -180,7 +209,8 @@ export async function joinInstance(home: string, kind: InstanceKind): Promise<In
     }
     const { first, socket, ownerGone } = visited;
     if (first.phase !== 'closing' && kind === 'oneshot') return memberOf(visited);
-    if (kind === 'service' && first.kind === 'service') {
+    if (first.phase !== 'closing' && sharesService && first.kind === 'service') return memberOf(visited);
+    if (kind === 'service' && first.kind === 'service' && first.phase !== 'closing') {
       socket.destroy();
       throw new FoursightError(
         'ALREADY_RUNNING',
@@ -188,7 +218,7 @@ export async function joinInstance(home: string, kind: InstanceKind): Promise<In
         'Use that one, stop it first, or set FOURSIGHT_HOME to another folder.',
       );
     }
-    if (kind === 'service') socket.write('takeover\n');
+    if (kind === 'service' && first.phase !== 'closing') socket.write('takeover\n');
     await ownerGone;
     await delay(kind === 'service' ? 0 : RETRY_MS);
   }

@@ -1,0 +1,40 @@
+import type { Config } from '../config.ts';
+import { closeDatabase, type Db, migrateDatabase, openDatabase } from '../db/database.ts';
+import { localWorkspaceId } from '../db/place-queries.ts';
+import { openProgressChannel } from '../db/progress-channel.ts';
+import type { Loop } from '../domain/ports.ts';
+import type { Log } from '../log.ts';
+import { createLoop, type LoopSetting } from '../loop/loop.ts';
+import { openAnswerQueue } from '../queue/answer-queue.ts';
+
+/** Names no row: the workspace of this machine before anything was asked. */
+const NO_WORKSPACE = '00000000-0000-0000-0000-000000000000';
+
+/** Database, queue and the use cases over them. */
+export interface Backend {
+  readonly db: Db;
+  readonly loop: Loop;
+  readonly setting: LoopSetting;
+  localWorkspaceId(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Connects, brings the schema up to date, and opens the loop. @throws DatabaseError, QueueError */
+export async function openBackend(databaseUrl: string, config: Config, log: Log): Promise<Backend> {
+  await migrateDatabase(databaseUrl);
+  const db = openDatabase(databaseUrl, log);
+  const queue = await openAnswerQueue({ databaseUrl, redisUrl: config.redisUrl ?? undefined }, log);
+  const channel = await openProgressChannel(databaseUrl, log);
+  const setting = { db, queue, channel, log };
+  return {
+    db,
+    setting,
+    loop: createLoop(setting),
+    localWorkspaceId: async () => (await localWorkspaceId(db)) ?? NO_WORKSPACE,
+    async close() {
+      await channel.close();
+      await queue.close();
+      await closeDatabase(db);
+    },
+  };
+}

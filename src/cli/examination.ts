@@ -1,0 +1,87 @@
+import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { type Config, readConfig } from '../config.ts';
+import { FoursightError, messageOf } from '../errors.ts';
+
+export interface Finding {
+  readonly check: string;
+  readonly state: 'ok' | 'warning' | 'problem';
+  readonly says: string;
+  readonly remedy: string | null;
+}
+
+const LEAST_FREE_BYTES = 1024 ** 3;
+
+type Outcome = Omit<Finding, 'check'>;
+const ok = (says: string): Outcome => ({ state: 'ok', says, remedy: null });
+
+/** Runs one check; what it throws becomes a problem with its remedy. */
+async function run(check: string, examineIt: () => Promise<Outcome>): Promise<Finding> {
+  try {
+    return { check, ...(await examineIt()) };
+  } catch (error) {
+    const remedy = error instanceof FoursightError ? error.remedy : 'Look at the message; docs/operations.md may help.';
+    return { check, state: 'problem', says: messageOf(error), remedy };
+  }
+}
+
+async function node(): Promise<Outcome> {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return ok(`Node ${process.versions.node}`);
+  return { state: 'problem', says: `Node ${process.versions.node}`, remedy: 'Install Node 20.19 or later.' };
+}
+
+async function home(config: Config): Promise<Outcome> {
+  await mkdir(config.home, { recursive: true });
+  await access(config.home, constants.W_OK);
+  const { bavail, bsize } = await statfs(config.home);
+  const free = `${config.home}, ${((bavail * bsize) / 1024 ** 3).toFixed(1)} GiB free`;
+  if (bavail * bsize >= LEAST_FREE_BYTES) return ok(free);
+  return { state: 'warning', says: free, remedy: 'Free at least 1 GiB, or move FOURSIGHT_HOME.' };
+}
+
+async function runtime(): Promise<Outcome> {
+  const { env } = await import('onnxruntime-node');
+  return ok(`ONNX Runtime ${env.versions.node ?? env.versions.common}`);
+}
+
+async function model(config: Config): Promise<Outcome> {
+  const { openModel } = await import('../../gpu-worker/models/model.ts');
+  const opened = await openModel(config.model);
+  const { layers, hiddenSize } = opened.config;
+  return ok(`${config.model}: ${opened.config.modelType}, ${layers} layers of ${hiddenSize}`);
+}
+
+async function database(): Promise<Outcome> {
+  const { withSession } = await import('./session.ts');
+  return withSession({ needsWorker: false }, async ({ loop }) => {
+    const { queue, questions } = await loop.status();
+    const says = `schema up to date; queue on ${queue.backend}; ${questions.open} open questions`;
+    if (queue.failed === 0) return ok(says);
+    return {
+      state: 'warning',
+      says: `${says}; ${queue.failed} failed jobs`,
+      remedy: 'Look for their errors in the log.',
+    };
+  });
+}
+
+/** Checks everything that `start` needs, in the order in which it needs it. */
+export async function examine(): Promise<Finding[]> {
+  let config: Config | undefined;
+  const findings = [
+    await run('node', node),
+    await run('settings', async () => {
+      config = readConfig();
+      return ok('the environment can be used');
+    }),
+  ];
+  const read = config;
+  if (read === undefined) return findings;
+  findings.push(
+    await run('home', () => home(read)),
+    await run('runtime', runtime),
+    await run('model', () => model(read)),
+    await run('database', database),
+  );
+  return findings;
+}

@@ -1,0 +1,160 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Config, readConfig } from '../config.ts';
+import { startEmbedded } from '../db/embedded/server.ts';
+import { findInstance, type InstanceMember, type InstanceOwner, joinInstance } from '../db/instance.ts';
+import type { Loop } from '../domain/ports.ts';
+import { LOCAL_WORKSPACE } from '../domain/workspace.ts';
+import { FoursightError } from '../errors.ts';
+import { createLog, type Log } from '../log.ts';
+import { type Backend, openBackend } from './backend.ts';
+import { localPerson } from './person.ts';
+import { aborted, onStopSignals } from './signals.ts';
+import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
+
+/** What a one-shot command works with. */
+export interface Session {
+  readonly config: Config;
+  readonly loop: Loop;
+  /** The platform's name of this machine's workspace, and its id. */
+  readonly workspace: string;
+  readonly workspaceId: string;
+  readonly person: { readonly key: string; readonly name: string };
+  /** The person wants the command to end. */
+  readonly interrupted: AbortSignal;
+}
+
+type Use<T> = (session: Session) => Promise<T>;
+
+interface Setting {
+  readonly config: Config;
+  readonly log: Log;
+  readonly needsWorker: boolean;
+  readonly interrupted: AbortSignal;
+  readonly atOnce: { end: () => void };
+}
+
+/** How long a command may react to Ctrl-C by itself. */
+const REACT_MS = 2_000;
+const MOST_OWNERS = 5;
+
+async function useBackend<T>(backend: Backend, { config, interrupted }: Setting, use: Use<T>): Promise<T> {
+  const work = use({
+    config,
+    loop: backend.loop,
+    workspace: LOCAL_WORKSPACE,
+    workspaceId: await backend.localWorkspaceId(),
+    person: localPerson(),
+    interrupted,
+  });
+  const cut = aborted(interrupted)
+    .then(() => delay(REACT_MS, undefined, { ref: false }))
+    .then(() => {
+      throw new FoursightError('INTERRUPTED', 'interrupted', 'Run the command again.');
+    });
+  return Promise.race([work, cut]);
+}
+
+/** Runs database and worker for this command and for those that join, until the last has left. */
+async function runAsOwner<T>(owner: InstanceOwner, setting: Setting, use: Use<T>): Promise<T> {
+  const { config, log, interrupted } = setting;
+  const server = config.databaseUrl === null ? await startEmbedded(config.home, log) : undefined;
+  const url = server?.url ?? config.databaseUrl ?? '';
+  let worker: WorkerProcess | undefined;
+  let backend: Backend | undefined;
+  const startWorker = (): WorkerProcess => {
+    worker ??= startWorkerProcess(Promise.resolve(url), log);
+    return worker;
+  };
+  setting.atOnce.end = () => {
+    worker?.kill();
+    server?.kill();
+  };
+  try {
+    const own = setting.needsWorker ? startWorker() : undefined;
+    backend = await openBackend(url, config, log);
+    owner.ready(url);
+    const workerFailed = owner.workerWanted.then(() => startWorker().failed);
+    workerFailed.catch(() => undefined);
+    const result = await Promise.race([useBackend(backend, setting, use), own?.failed ?? workerFailed]);
+    await Promise.race([owner.lastLeft(), aborted(interrupted), workerFailed.catch(() => undefined)]);
+    return result;
+  } finally {
+    owner.refuse();
+    await backend?.close();
+    await worker?.close();
+    await server?.close();
+  }
+}
+
+const LOST: unique symbol = Symbol('the owner ended');
+
+async function runAsMember<T>(member: InstanceMember, setting: Setting, use: Use<T>): Promise<T | typeof LOST> {
+  const url = await member.databaseUrl();
+  if (url === undefined) return LOST;
+  if (setting.needsWorker) member.wantWorker();
+  const lost = member.ownerGone.then((): typeof LOST => LOST);
+  const opened = await Promise.race([openBackend(url, setting.config, setting.log), lost]);
+  if (opened === LOST) return LOST;
+  try {
+    return await Promise.race([useBackend(opened, setting, use), lost]);
+  } finally {
+    await opened.close();
+  }
+}
+
+/**
+ * Runs a command on the database: on that of the running instance, or else on one started for it and for commands that
+ * join meanwhile. When an owner dies under its members they go on with another: `use` runs again and must be idempotent.
+ * @throws what `use` throws; ConfigError, DatabaseError, QueueError; the reason why a worker that is needed cannot work
+ */
+export async function withSession<T>({ needsWorker }: { needsWorker: boolean }, use: Use<T>): Promise<T> {
+  const config = readConfig();
+  const log = createLog(config.logLevel, { role: 'command' });
+  const atOnce: Setting['atOnce'] = { end: () => undefined };
+  const setting = { config, log, needsWorker, interrupted: onStopSignals(() => atOnce.end()), atOnce };
+  for (let owners = 0; owners < MOST_OWNERS; owners += 1) {
+    const joined = await joinInstance(config.home, 'oneshot');
+    if (joined.role === 'owner') {
+      try {
+        return await runAsOwner(joined, setting, use);
+      } finally {
+        await joined.close();
+      }
+    }
+    try {
+      const result = await runAsMember(joined, setting, use);
+      if (result !== LOST) return result;
+    } finally {
+      joined.leave();
+    }
+  }
+  throw new FoursightError(
+    'INSTANCE_LOST',
+    `${MOST_OWNERS} instances ended one after another`,
+    'Run `foursight doctor`.',
+  );
+}
+
+/** Runs a command on the started service only. @throws FoursightError when none is ready */
+export async function withRunningInstance<T>(use: Use<T>): Promise<T> {
+  const config = readConfig();
+  const log = createLog(config.logLevel, { role: 'command' });
+  const found = await findInstance(config.home);
+  found?.leave();
+  const url = found?.kind === 'service' ? found.knownUrl : config.databaseUrl;
+  if (url === null) {
+    const isStarting = found?.kind === 'service';
+    throw new FoursightError(
+      isStarting ? 'NOT_READY' : 'NOT_RUNNING',
+      isStarting ? 'the service is starting' : `no service runs on ${config.home}`,
+      isStarting ? 'Wait a moment.' : 'Start it with `foursight start`, or set FOURSIGHT_HOME as it has it.',
+    );
+  }
+  const backend = await openBackend(url, config, log);
+  const setting = { config, log, needsWorker: false, interrupted: onStopSignals(), atOnce: { end: () => undefined } };
+  try {
+    return await useBackend(backend, setting, use);
+  } finally {
+    await backend.close();
+  }
+}

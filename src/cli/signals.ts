@@ -1,0 +1,25 @@
+const FORCED = 130;
+
+/**
+ * Aborts on the first SIGINT or SIGTERM. On the second, `force` runs and the process ends at once, with exit code 130.
+ */
+export function onStopSignals(force: () => void = () => undefined): AbortSignal {
+  const stop = new AbortController();
+  const heard = () => {
+    if (stop.signal.aborted) {
+      force();
+      process.exit(FORCED);
+    }
+    stop.abort();
+  };
+  process.on('SIGINT', heard);
+  process.on('SIGTERM', heard);
+  return stop.signal;
+}
+
+/** Resolves when the signal has been aborted. */
+export const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
