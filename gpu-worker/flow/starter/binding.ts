@@ -1,6 +1,7 @@
 import type { PastQuestion } from '../../../src/domain/ports.ts';
 import { ToolError } from '../../../src/domain/tool.ts';
 import type { Turn } from '../../../src/domain/trajectory.ts';
+import { findUnits } from '../../../src/domain/units.ts';
 import type { AnalysedState, Entity } from '../agents.ts';
 import { analyseQuestion } from './analysis.ts';
 
@@ -101,7 +102,17 @@ export function bindConversion(state: AnalysedState, args: string): string {
     state,
     from.replace(/^prev\b/, () => previousNumber(state)).replace(/^(\d+) \/ (\d+) /, '$1/$2 '),
   );
-  return `${quantity.replace(/\bprev\b/, () => lastConversion(state).unit)} to ${aim}`;
+  return `${powered(quantity, aim).replace(/\bprev\b/, () => lastConversion(state).unit)} to ${aim}`;
+}
+
+/** `20 m` of a calculated area or volume as `20 square metre`, when that is what the aim measures. */
+function powered(quantity: string, aim: string): string {
+  const [, number = '', unit = ''] = /^(\S+) (.+)$/.exec(quantity) ?? [];
+  const [from, to] = [findUnits(unit)[0], findUnits(aim)[0]];
+  const power = to?.dimension === 'area' ? 'square' : to?.dimension === 'volume' ? 'cubic' : undefined;
+  if (power === undefined || from?.dimension !== 'length') return quantity;
+  const lifted = `${power} ${from.name}`;
+  return findUnits(lifted).length > 0 ? `${number} ${lifted}` : quantity;
 }
 
 /** The unit and the aim of the last conversion, e.g. `miles` and `km`. */

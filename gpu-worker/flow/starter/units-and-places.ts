@@ -25,6 +25,7 @@ const words = new Set("are a as is am i an at be by do go he if me my no on or s
 const shortAims = new Set([
   'and',
   'or',
+  'about',
   'to',
   'into',
   'in',
@@ -137,7 +138,13 @@ export function readUnit(
     const folded = name.toLowerCase().replace(/\s+/g, ' ');
     const plain = folded.replaceAll('²', '2').replaceAll('³', '3');
     if (!unitNames.has(folded) && !unitNames.has(plain)) continue;
-    if (folded === 'of' || !isMeant(folded, tokens, from, count, afterNumber)) continue;
+    // Litres per 100 km are a unit beside miles per gallon; in a story they are two numbers.
+    if (
+      folded === 'of' ||
+      (/100/.test(folded) && !/mpg|gallon/i.test(question)) ||
+      !isMeant(folded, tokens, from, count, afterNumber)
+    )
+      continue;
     const unit = findUnits(name)[0];
     const end = tokens[from + count - 1]?.end ?? 0;
     if (unit === undefined) continue;

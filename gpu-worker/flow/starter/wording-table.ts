@@ -40,7 +40,7 @@ cube: cubed, cubing, cubes, the cube of, to the third power, to the 3rd, to the 
 power: power, raised to the power of, to the power of, raised to the, raised to
 percent: percent, per cent, %, pct, percentage
 discount: discount, discounted, reduction, rebate, markdown, price cut, off the price
-average: average, mean, avg, on average
+average: average, the mean, mean of, avg, on average
 remain: remain, remains, remained, remaining, left, left over, leftover, are left, is left, still left, is left over, are left over, do i still have, does he still have, does she still have, still have, still has, do they still have
 in total: in total, total, altogether, all together, all told, in all, overall, combined, in sum, the total number of, total number of
 each: each, every, per, apiece, a piece
