@@ -22,6 +22,9 @@ export interface EmbeddedServer {
   kill(): void;
 }
 
+/** Waits for sessions, whose last words may still be on their way. */
+const SMART = 'SIGTERM';
+const SESSIONS_MS = 1_000;
 /** Disconnects sessions, then ends; what is still there after `PATIENCE_MS` is ended at once. */
 const FAST = 'SIGINT';
 const AT_ONCE = 'SIGQUIT';
@@ -194,10 +197,13 @@ export async function startEmbedded(home: string, log: Log): Promise<EmbeddedSer
       closing = true;
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exit = once(child, 'exit');
-      child.kill(FAST);
-      const late = setTimeout(() => child.kill(AT_ONCE), PATIENCE_MS);
+      child.kill(SMART);
+      const timers = [
+        setTimeout(() => child.kill(FAST), SESSIONS_MS),
+        setTimeout(() => child.kill(AT_ONCE), PATIENCE_MS),
+      ];
       await exit;
-      clearTimeout(late);
+      timers.forEach(clearTimeout);
     },
     kill() {
       closing = true;
