@@ -6,7 +6,7 @@ import { gameof24 } from './gameof24/gameof24.ts';
 import { notes } from './notes/notes.ts';
 import { other } from './other/other.ts';
 import { problems } from './problems/problems.ts';
-import type { AskedQuestion, Split, TaskKind, TaskQuestion } from './question.ts';
+import type { AskedQuestion, Split, TaskKind, TaskQuestion, Written } from './question.ts';
 import { createRng, type Rng } from './random.ts';
 import { symbols } from './symbols.ts';
 import { twotools } from './twotools.ts';
@@ -17,13 +17,6 @@ export interface GenerateOptions {
   readonly seed?: number;
   readonly rng?: Rng;
   readonly split: Split;
-}
-
-/** What a kind's generator writes. */
-export interface Written {
-  readonly template?: string;
-  readonly notes?: readonly string[];
-  readonly questions: readonly AskedQuestion[];
 }
 
 const single =
@@ -38,7 +31,7 @@ const writers: Readonly<Record<TaskKind, (draft: Draft) => Written>> = {
   notes,
   problems: single(problems),
   followups: (draft) => ({ questions: followups(draft) }),
-  twotools: single(twotools),
+  twotools,
   gameof24: single(gameof24),
   other: single(other),
 };

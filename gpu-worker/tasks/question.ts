@@ -70,3 +70,10 @@ export interface TaskQuestion {
   readonly notes: readonly string[];
   readonly questions: readonly AskedQuestion[];
 }
+
+/** What a kind's generator writes. */
+export interface Written {
+  readonly template?: string;
+  readonly notes?: readonly string[];
+  readonly questions: readonly AskedQuestion[];
+}

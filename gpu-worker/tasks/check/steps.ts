@@ -1,5 +1,5 @@
 import { unitOf } from '../convert/units.ts';
-import { type Fraction, fraction, minus, over, plus, times } from '../fraction.ts';
+import { type Fraction, fraction, minus, over, plus, times, toNumber } from '../fraction.ts';
 import { type DayNumber, dayOf, movedDay, offsetOf, wallClock } from './calendar.ts';
 import { evaluateExpression } from './expression.ts';
 import type { CheckClock } from './outcome.ts';
@@ -27,7 +27,7 @@ export function runSteps(steps: readonly string[], clock: CheckClock): Result {
     const [tool, args] = [step.slice(0, colon), step.slice(colon + 1).trim()];
     if (tool === 'calculator') result = calculated(args, result);
     else if (tool === 'convert') result = converted(args, result);
-    else if (tool === 'dates') result = dated(args, clock);
+    else if (tool === 'dates') result = dated(withPrevious(args, result), clock);
     else throw new SyntaxError(`no value for the step "${step}"`);
   }
   if (result === undefined) throw new SyntaxError('no steps');
@@ -68,6 +68,15 @@ const clockMinutes = (text: string): number => {
 };
 const wrapped = (minutes: number): number => ((minutes % 1440) + 1440) % 1440;
 const span = (count: string, unit: string): number => Number(count) * (unit === 'h' ? 60 : 1);
+
+/** `date in prev day`: the number that came before. */
+function withPrevious(args: string, before: Result | undefined): string {
+  return args.replace(/\bprev\b/, () => {
+    const number = numberOf(before);
+    if (number === undefined) throw new SyntaxError('no earlier result');
+    return String(toNumber(number));
+  });
+}
 
 type Answer = (parts: readonly string[], clock: CheckClock) => Result;
 const today = (clock: CheckClock): DayNumber => wallClock(clock.zone, clock.now).day;
