@@ -51,7 +51,8 @@ export function fractionEntity(draft: Draft): string {
 
 /** `a dozen`, `3 dozen`: one number entity. */
 export function dozenEntity(draft: Draft): string {
-  const count = draft.chance(0.35) ? 1 : draft.int(2, 12);
+  // Two and nine dozen are held-out numbers, too few to be worth a place in the other splits.
+  const count = draft.chance(0.35) ? 1 : draft.pick([3, 4, 5, 6, 7, 8, 10, 11, 12]);
   const written = count === 1 ? 'a' : writeWhole(draft, count, 0.5);
   return draft.entity('number', `${written} dozen`, String(12 * count));
 }
