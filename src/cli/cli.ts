@@ -4,9 +4,11 @@ import { registerAsk } from './ask.ts';
 import { registerDb } from './db.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEval } from './eval.ts';
+import { registerModelCommands } from './model/commands.ts';
 import { reportError } from './output.ts';
 import { registerPolicy } from './policy.ts';
 import { registerRate } from './rate.ts';
+import { registerSftCommand } from './sft.ts';
 import { registerStart } from './start.ts';
 import { registerStatus } from './status.ts';
 
@@ -35,6 +37,8 @@ export function createProgram(): Command {
     registerStatus,
     registerPolicy,
     registerEval,
+    registerModelCommands,
+    registerSftCommand,
     registerDoctor,
     registerDb,
   ];
