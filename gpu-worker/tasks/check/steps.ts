@@ -46,6 +46,12 @@ function calculated(args: string, before: Result | undefined): Result {
 }
 
 function converted(args: string, before: Result | undefined): Result {
+  const both = /^(\d+) ([a-z]+) (\d+) ([a-z]+) to (.+)$/.exec(args);
+  if (both) {
+    const [, a = '', large = '', b = '', small = '', aim = ''] = both;
+    const whole = plus(inUnit(evaluateExpression(a), large, small), evaluateExpression(b));
+    return { type: 'amount', value: inUnit(whole, small, aim), unit: aim };
+  }
   const match = /^(\d+ \/ \d+|\S+)(?: (.+?))? to (.+)$/.exec(args);
   const [, amount = '', given, to = ''] = match ?? [];
   const from = given ?? (before?.type === 'amount' ? before.unit : '');

@@ -57,6 +57,11 @@ export const VALUE_SORTS = {
       : `${draft.int(1, 11)}${draft.pick(['am', 'pm', ' pm', ' am'])}`,
   city: (draft: Draft) => draft.value(CITIES).name,
   colour: (draft: Draft) => draft.pick(COLOURS),
+  year: (draft: Draft) => String(draft.int(1985, 2025)),
+  coffee: (draft: Draft) =>
+    draft.pick(['black', 'white', 'iced', 'decaf', 'Turkish', 'strong', 'sweet', 'filter', 'instant', 'oat milk']),
+  'code language': (draft: Draft) =>
+    draft.pick(['Python', 'Rust', 'Java', 'Go', 'Ruby', 'Kotlin', 'Elixir', 'Haskell', 'Scala', 'Perl']),
   few: (draft: Draft) => String(draft.int(3, 80)),
   month: (draft: Draft) => draft.pick(MONTHS),
   instrument: (draft: Draft) =>
