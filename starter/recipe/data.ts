@@ -1,8 +1,8 @@
 import type { PromptWriter } from '../../gpu-worker/flow/starter/prompt.ts';
 import { generate } from '../../gpu-worker/tasks/generate.ts';
-import type { AskedQuestion, TaskKind, TaskQuestion } from '../../gpu-worker/tasks/question.ts';
+import type { AskedQuestion, ExpertAction, TaskKind, TaskQuestion } from '../../gpu-worker/tasks/question.ts';
 import { tools } from '../../gpu-worker/tools/registry.ts';
-import { type Example, play } from './examples.ts';
+import { type Example, play, type Slip } from './examples.ts';
 import { drawExtra, EXTRA_SHARE } from './extra-tasks.ts';
 import { createRandom, type Random } from './random.ts';
 
@@ -72,20 +72,22 @@ export function* drawTasks(seed: number): Generator<TaskQuestion> {
 /** The share of tasks with wrong actions before the right ones, from which the planner learns to go on after an error. */
 const SLIP_SHARE = 0.07;
 
-/** The action with its last term left out, a slot that the question does not have, or two slots exchanged. */
-function slipOf(random: Random, action: string): string | undefined {
+/** The action as if it were the last one, without its last term, with a slot that the question does not have, or with two slots exchanged. */
+function slipOf(random: Random, action: string, stop: ExpertAction['stop']): Slip | undefined {
   const slots = [...action.matchAll(/<\|\d+\|>/g)].map((match) => match[0]);
   const u = random.next();
+  if (stop === 'more' && u < 0.6) return { text: action, stop: 'final' };
   if (u < 0.6 && action.startsWith('calculator:')) {
     const shorter = action
       .replace(/ [-+*/^] (?:<\|\d+\|>|\d+)$/, '')
-      .replace(/^calculator: \( (.*) \)$/, 'calculator: $1');
-    return shorter === action ? undefined : shorter;
+      .replace(/^calculator: \( ([^()]*) \)$/, 'calculator: $1');
+    return shorter === action ? undefined : { text: shorter, stop };
   }
   const [first, second] = [slots[0], slots.at(-1)];
   if (first === undefined || second === undefined) return undefined;
-  if (u < 0.8) return action.replace(second, `<|${slots.length + 1 + random.below(3)}|>`);
-  return action.replace(first, '@').replace(second, first).replace('@', second);
+  if (u < 0.8) return { text: action.replace(second, `<|${slots.length + 1 + random.below(3)}|>`), stop };
+  if (first === second) return undefined;
+  return { text: action.replace(first, '@').replace(second, first).replace('@', second), stop };
 }
 
 /** Moments of asking, spread over several years. */
@@ -104,7 +106,7 @@ export async function* drawExamples(
       writer,
       tools,
       now: moment(random),
-      ...(slips && { slip: (action) => slipOf(random, action) }),
+      ...(slips && { slip: (action, stop) => slipOf(random, action, stop) }),
     });
     if ('refused' in played) onRefused(task, played.refused);
     else yield played.example;

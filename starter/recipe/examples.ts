@@ -70,12 +70,17 @@ export function actionText(
     .trim()}`;
 }
 
+export interface Slip {
+  readonly text: string;
+  readonly stop: ExpertAction['stop'];
+}
+
 export interface PlayOptions {
   readonly writer: PromptWriter;
   readonly tools: ReadonlyMap<string, Tool>;
   readonly now: Date;
   /** A wrong action to try before the expert's, in the planner's words; it is played when it fails, and nothing is learnt from it. */
-  readonly slip?: (action: string) => string | undefined;
+  readonly slip?: (action: string, stop: ExpertAction['stop']) => Slip | undefined;
 }
 
 /** Plays a task's expert actions through the starter's own analysis, executor, prompts and the real tools. */
@@ -152,8 +157,8 @@ export async function play(task: TaskQuestion, { writer, tools, now, slip }: Pla
     for (let action = waiting.shift(); action !== undefined; action = waiting.shift()) {
       const text = actionText(asked, action, analysis);
       if (text === undefined) return { refused: `slots of ${action.tool}: ${action.args}` };
-      const wrong = slip?.(text);
-      const slipped = wrong === undefined || wrong === text ? undefined : await run(wrong, action);
+      const wrong = slip?.(text, action.stop);
+      const slipped = wrong && (await run(wrong.text, { ...action, stop: wrong.stop }));
       if (slipped !== undefined && slipped.error !== null) {
         losses.push(false);
         turns.push(slipped);

@@ -12,26 +12,32 @@ export const UNUSED = 'not all numbers were used';
 /** The executor agent: values into the planner's slots. */
 export function createExecutor(writer: PromptWriter) {
   return async (state: AnalysedState, action: PlannedAction, tool: ToolMetadata): Promise<string> => {
-    switch (tool.name) {
-      case 'calculator': {
-        const expression = bindExpression(state, action.context);
-        checkNumbers(writer, state, action);
-        return expression;
-      }
-      case 'convert':
-        return bindConversion(state, action.context);
-      case 'dates':
-        return bindDates(state, action.context);
-      case 'notes':
-        return action.context.startsWith('remember')
-          ? `remember ${rememberedText(state.question)}`
-          : `recall ${recallQuery(state.question)}`;
-      case 'combine':
-        return bindWords(state, action.context);
-      default:
-        return action.context;
-    }
+    const command = bind(state, action, tool);
+    if (countsNumbers.has(tool.name)) checkNumbers(writer, state, action);
+    return command;
   };
+}
+
+/** Tools whose last command should have used every number of the question. */
+const countsNumbers = new Set(['calculator', 'convert', 'dates']);
+
+function bind(state: AnalysedState, action: PlannedAction, tool: ToolMetadata): string {
+  switch (tool.name) {
+    case 'calculator':
+      return bindExpression(state, action.context);
+    case 'convert':
+      return bindConversion(state, action.context);
+    case 'dates':
+      return bindDates(state, action.context);
+    case 'notes':
+      return action.context.startsWith('remember')
+        ? `remember ${rememberedText(state.question)}`
+        : `recall ${recallQuery(state.question, state.analysis.entities)}`;
+    case 'combine':
+      return bindWords(state, action.context);
+    default:
+      return action.context;
+  }
 }
 
 function bindDates(state: AnalysedState, args: string): string {
@@ -45,7 +51,7 @@ function bindDates(state: AnalysedState, args: string): string {
 }
 
 /**
- * Says once when a final calculation leaves out numbers of the question, so that the planner can think again; the second time
+ * Says once when a final action leaves out numbers of the question, so that the planner can think again; the second time
  * the planner is believed.
  */
 function checkNumbers(writer: PromptWriter, state: AnalysedState, action: PlannedAction): void {

@@ -1,3 +1,5 @@
+import type { Entity } from '../agents.ts';
+
 /** Said before a fact that is to be kept. */
 const lead = new RegExp(
   '^(?:(?:hey|hi|hello|ok|okay|so|well|and|also|please|kindly|foursight|bot|assistant)[,!:.]?\\s+)*' +
@@ -19,5 +21,19 @@ export function rememberedText(question: string): string {
   return bare.length >= 3 ? bare : text;
 }
 
-/** What to look for in the notes: the question as it stands. */
-export const recallQuery = (question: string): string => question.trim().replace(/\s+/g, ' ');
+/** Words of a calculation with what is recalled. */
+const operations =
+  /\b(?:times|multipl(?:y|ied)(?: by)?|divided?(?: by)?|plus|minus|add(?:ed)?|subtract(?:ed)?|double|twice|triple|half|percent|converted?)\b|[%*/+]/giu;
+
+/**
+ * What to look for in the notes: the question, and without its numbers where it goes on to calculate with the note.
+ * @param entities what the analysis found in the question
+ */
+export function recallQuery(question: string, entities: readonly Entity[]): string {
+  let text = question;
+  if (question.search(operations) >= 0)
+    for (const { kind, start, end } of entities.toReversed())
+      if (kind === 'number' || kind === 'expression') text = text.slice(0, start) + text.slice(end);
+  const query = text.replace(operations, ' ').trim().replace(/\s+/g, ' ');
+  return /\p{L}/u.test(query) ? query : question.trim();
+}
