@@ -138,6 +138,7 @@ export async function serve({ roles }: { readonly roles: readonly Role[] }): Pro
       await serveHttp(config, backend, log, opened);
     }
     if (worker) await Promise.race([unlessFailed(worker.ready), aborted(stopped)]);
+    if (!stopped.aborted) process.stdout.write('Ready.\n');
     if (roles.includes('chat') && !stopped.aborted) {
       const console = new ConsoleAdapter({
         loop: backend.loop,
