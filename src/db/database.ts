@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { SQL } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
@@ -12,9 +14,43 @@ export class DatabaseError extends FoursightError {
   override readonly name = 'DatabaseError';
 }
 
-export type Db = NodePgDatabase & { readonly $client: pg.Pool };
 /** A database or a transaction of one. */
-export type Queryable = Pick<Db, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
+export interface Queryable {
+  /** @throws DatabaseError, without the values of the query: they may be a person's words */
+  execute<Row extends Record<string, unknown>>(query: SQL): Promise<{ readonly rows: Row[] }>;
+}
+export interface Db extends Queryable {
+  /** Runs `work` again when the connection is lost in it. */
+  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  readonly $client: pg.Pool;
+}
+
+/** How long a query waits for a database that restarts. Every statement here may be repeated. */
+const PATIENCE_MS = 8_000;
+const FIRST_WAIT_MS = 50;
+const passing = new Set(['DATABASE_DOWN', 'DATABASE_CONFLICT']);
+
+async function persistently<T>(query: () => Promise<T>): Promise<T> {
+  const until = performance.now() + PATIENCE_MS;
+  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, 1_000)) {
+    try {
+      return await query();
+    } catch (error) {
+      if (error instanceof FoursightError && !(error instanceof DatabaseError)) throw error;
+      const cause = explained(error);
+      if (!passing.has(cause.code) || performance.now() + wait > until) throw cause;
+      await delay(wait);
+    }
+  }
+}
+
+async function run<Row extends Record<string, unknown>>(
+  on: Pick<NodePgDatabase, 'execute'>,
+  query: SQL,
+): Promise<{ rows: Row[] }> {
+  const { rows } = await on.execute(query);
+  return { rows: rows as Row[] };
+}
 
 /** Connects lazily; `connections` is the size of the pool. */
 export function openDatabase(url: string, log: Log, connections = 12): Db {
@@ -25,7 +61,12 @@ export function openDatabase(url: string, log: Log, connections = 12): Db {
     application_name: 'foursight',
   });
   pool.on('error', (error) => log.warn({ cause: error.message }, 'a database connection was lost'));
-  return drizzle(pool, { casing: 'snake_case' });
+  const db = drizzle(pool, { casing: 'snake_case' });
+  return {
+    $client: pool,
+    execute: (query) => persistently(() => run(db, query)),
+    transaction: (work) => persistently(() => db.transaction((tx) => work({ execute: (query) => run(tx, query) }))),
+  };
 }
 
 export const closeDatabase = (db: Db): Promise<void> => db.$client.end();
@@ -51,7 +92,7 @@ export async function migrateDatabase(url: string): Promise<void> {
 
 const remedies: readonly (readonly [RegExp, string, string])[] = [
   [
-    /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|timeout|terminated/i,
+    /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|57P0[123]|08\d{3}\b|timeout|terminat|not queryable/i,
     'DATABASE_DOWN',
     'Start the database or correct DATABASE_URL; nothing that was stored is lost.',
   ],
@@ -65,6 +106,7 @@ const remedies: readonly (readonly [RegExp, string, string])[] = [
     'DISK_FULL',
     'Make room on the disk of the database, then try again; nothing that was stored is lost.',
   ],
+  [/40P01|40001/, 'DATABASE_CONFLICT', 'Try again.'],
   [
     /permission denied/i,
     'DATABASE_REFUSED',
@@ -72,15 +114,18 @@ const remedies: readonly (readonly [RegExp, string, string])[] = [
   ],
 ];
 
-/** A DatabaseError with a remedy for whatever the driver threw. */
+/**
+ * A DatabaseError with a remedy for whatever the driver threw. Drizzle's own error around it is left out: its message holds
+ * the values of the query.
+ */
 export function explained(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const text = [messageOf(cause), (cause as { code?: unknown }).code, messageOf(error)].join(' ');
+  const text = `${messageOf(cause)} ${(cause as { code?: unknown }).code}`;
   const [, code, remedy] = remedies.find(([pattern]) => pattern.test(text)) ?? [
     undefined,
     'DATABASE_FAILED',
     'See the cause in the log; `foursight doctor` checks the set-up.',
   ];
-  return new DatabaseError(code, `the database failed: ${messageOf(cause)}`, remedy, { cause: error });
+  return new DatabaseError(code, `the database failed: ${messageOf(cause)}`, remedy, { cause });
 }

@@ -11,7 +11,8 @@ export interface Place {
 
 /**
  * Finds or makes workspace, person and conversation in one statement. A conversation is named by the platform's key, or
- * by the id of an existing one of the same workspace.
+ * by the id of an existing one of the same workspace. Its row is locked until the transaction ends: questions of one
+ * conversation are stored one after another, so that their positions are the order of their commits.
  */
 export async function placeOf(db: Queryable, question: AcceptedQuestion): Promise<Place> {
   const { platform, workspace, conversation, person } = question;
@@ -26,6 +27,7 @@ export async function placeOf(db: Queryable, question: AcceptedQuestion): Promis
       on conflict (workspace_id, key) do update set name = excluded.name returning id
     ), known as (
       select c.id from conversations c, w where c.workspace_id = w.id and c.id::text = ${conversation}
+      for no key update of c
     ), made as (
       insert into conversations (id, workspace_id, platform, key)
       select gen_random_uuid(), w.id, ${platform}, ${conversation} from w where not exists (select from known)

@@ -1,57 +1,43 @@
 import { sql } from 'drizzle-orm';
 import type { AcceptedQuestion, QuestionStatus } from '../domain/question.ts';
-import { isLocal } from '../domain/workspace.ts';
+import { localPlatforms } from '../domain/workspace.ts';
 import type { Queryable } from './database.ts';
 import type { Place } from './place-queries.ts';
 import { announce } from './progress-channel.ts';
 
-/** Stores a question once. `isNext`: no earlier question of its conversation is open. */
+/** Stores a question once. */
 export async function insertQuestion(
   db: Queryable,
   question: AcceptedQuestion,
   place: Place,
-): Promise<{ questionId: string; conversationId: string; duplicate: boolean; isNext: boolean }> {
-  const { rows } = await db.execute<{ id: string; conversation_id: string; duplicate: boolean; is_next: boolean }>(sql`
+): Promise<{ questionId: string; conversationId: string; duplicate: boolean }> {
+  const { rows } = await db.execute<{ id: string; conversation_id: string; duplicate: boolean }>(sql`
     with stored as (
       insert into questions (id, workspace_id, conversation_id, person_id, platform, key, text, is_direct, requested_policy)
       values (gen_random_uuid(), ${place.workspaceId}, ${place.conversationId}, ${place.personId}, ${question.platform},
         ${question.key}, ${question.text}, ${question.isDirect}, ${question.policyVersion})
       on conflict (workspace_id, platform, key) do nothing
-      returning id, conversation_id, position
+      returning id, conversation_id
     )
-    select id, conversation_id, false as duplicate, not exists (
-        select from questions q
-        where q.conversation_id = stored.conversation_id and q.status = 'open' and q.position < stored.position
-      ) as is_next
-    from stored
+    select id, conversation_id, false as duplicate from stored
     union all
-    select id, conversation_id, true, false from questions
+    select id, conversation_id, true from questions
     where workspace_id = ${place.workspaceId} and platform = ${question.platform} and key = ${question.key}
     limit 1`);
   const [row] = rows;
   // The other delivery of this message has stored it after this statement's snapshot was taken: it is there next time.
   if (row === undefined) return insertQuestion(db, question, place);
-  return {
-    questionId: row.id,
-    conversationId: row.conversation_id,
-    duplicate: row.duplicate,
-    isNext: row.is_next,
-  };
+  return { questionId: row.id, conversationId: row.conversation_id, duplicate: row.duplicate };
 }
 
-export interface EndedQuestion {
-  /** The conversation's next open question, which may go on. */
-  readonly nextQuestionId: string | undefined;
-}
-
-/** Ends an open question without an answer; undefined when it is over or unknown. */
+/** Ends an open question without an answer; undefined when it is over or unknown, otherwise its conversation's id. */
 export async function endQuestion(
   db: Queryable,
   questionId: string,
   end: { status: 'cancelled' } | { status: 'failed'; message: string },
-): Promise<EndedQuestion | undefined> {
+): Promise<string | undefined> {
   const failure = end.status === 'failed' ? end.message : null;
-  const { rows } = await db.execute<{ next_id: string | null; platform: string; workspace_id: string }>(sql`
+  const { rows } = await db.execute<{ conversation_id: string }>(sql`
     with ended as (
       update questions set status = ${end.status}, failure = ${failure}, ended_at = now()
       where id = ${questionId} and status = 'open'
@@ -59,27 +45,26 @@ export async function endQuestion(
     ), stopped as (
       update trajectories t set stop_reason = ${end.status}, ended_at = now() from ended
       where t.question_id = ended.id and t.kind = 'live'
-    )
-    select ended.platform, ended.workspace_id, (${nextOpen(sql`ended.conversation_id`, sql`ended.id`)}) as next_id,
-      ${announce(sql`ended.id`)}
-    from ended`);
-  const [row] = rows;
-  if (row === undefined) return undefined;
-  if (failure !== null && !isLocal(row.platform)) {
-    await db.execute(sql`
+    ), post as (
       insert into outbox (id, workspace_id, platform, question_id, kind, payload)
-      values (gen_random_uuid(), ${row.workspace_id}, ${row.platform}, ${questionId}, 'failure',
-        ${JSON.stringify({ text: failure })}::jsonb)
-      on conflict (question_id, kind) do nothing`);
-  }
-  return { nextQuestionId: row.next_id ?? undefined };
+      select gen_random_uuid(), ended.workspace_id, ended.platform, ended.id, 'failure',
+        ${JSON.stringify({ text: failure })}::jsonb
+      from ended where ${end.status === 'failed'} and not (ended.platform = any(${sql.param(localPlatforms)}))
+      on conflict (question_id, kind) do nothing
+    )
+    select ended.conversation_id, ${announce(sql`ended.id`)} from ended`);
+  return rows[0]?.conversation_id;
 }
 
-/** A subquery: the first open question of a conversation other than `questionId`. */
-export const nextOpen = (conversationId: ReturnType<typeof sql>, questionId: ReturnType<typeof sql>) => sql`
-  select n.id from questions n
-  where n.conversation_id = ${conversationId} and n.status = 'open' and n.id <> ${questionId}
-  order by n.position limit 1`;
+/**
+ * The first open question of a conversation. To be asked after the commit that stored or ended one: of two commits that
+ * meet, the later one's look sees both, so that nobody leaves the question to the other.
+ */
+export async function firstOpen(db: Queryable, conversationId: string): Promise<string | undefined> {
+  const { rows } = await db.execute<{ id: string }>(sql`
+    select id from questions where conversation_id = ${conversationId} and status = 'open' order by position limit 1`);
+  return rows[0]?.id;
+}
 
 /** Questions that should be queued or worked on: the first open one of each conversation, asked at least `ageMs` ago. */
 export async function waitingQuestions(db: Queryable, ageMs: number): Promise<string[]> {

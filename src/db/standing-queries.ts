@@ -3,7 +3,7 @@ import type { QuestionStanding } from '../domain/ports.ts';
 import type { PublicTurn } from '../domain/progress.ts';
 import type { QuestionStatus } from '../domain/question.ts';
 import type { Queryable } from './database.ts';
-import { type TurnRow, turnOf, turnsAsJson } from './turn-rows.ts';
+import { type PublicTurnRow, publicTurnsAsJson } from './turn-rows.ts';
 
 /** Everything that can be watched about a question at one moment. */
 export interface QuestionView extends QuestionStanding {
@@ -22,10 +22,10 @@ export async function viewQuestion(db: Queryable, questionId: string): Promise<Q
     answer_id: string | null;
     answer: string | null;
     ms: number | null;
-    turns: TurnRow[] | null;
+    turns: PublicTurnRow[] | null;
   }>(sql`
     select q.status, q.failure, q.conversation_id, t.policy_version, t.stop_reason, a.id as answer_id, a.text as answer,
-      (extract(epoch from q.ended_at - q.asked_at) * 1000)::float8 as ms, (${turnsAsJson(sql`t.id`)}) as turns
+      (extract(epoch from q.ended_at - q.asked_at) * 1000)::float8 as ms, (${publicTurnsAsJson(sql`t.id`)}) as turns
     from questions q
     left join trajectories t on t.question_id = q.id and t.kind = 'live'
     left join answers a on a.question_id = q.id
@@ -49,7 +49,6 @@ export async function viewQuestion(db: Queryable, questionId: string): Promise<Q
   return { questionId, status: row.status, message: row.failure, answer, policyVersion: row.policy_version, turns };
 }
 
-function publicTurn(row: TurnRow): PublicTurn {
-  const { planner: _tokens, reason: _reason, ...turn } = turnOf(row);
-  return turn;
+function publicTurn({ sub_goal: subGoal, ...turn }: PublicTurnRow): PublicTurn {
+  return { ...turn, subGoal };
 }

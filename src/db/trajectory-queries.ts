@@ -4,7 +4,6 @@ import type { FlowOutcome, Turn } from '../domain/trajectory.ts';
 import { localPlatforms } from '../domain/workspace.ts';
 import type { Db, Queryable } from './database.ts';
 import { announce } from './progress-channel.ts';
-import { nextOpen } from './question-queries.ts';
 import { type TurnRow, turnOf, turnsAsJson } from './turn-rows.ts';
 
 /** How many earlier questions of a conversation its memory holds. */
@@ -78,12 +77,15 @@ async function pastQuestions(db: Queryable, conversationId: string, before: stri
   return rows.reverse().map((row) => ({ text: row.text, answer: row.answer, turns: (row.turns ?? []).map(turnOf) }));
 }
 
-/** The trajectory, if this epoch still holds it; the lock keeps a worker that is taking over waiting until we are done. */
+/**
+ * The trajectory, if this epoch still holds it; the locks keep a worker that is taking over waiting until we are done.
+ * The question is locked first, as everywhere: otherwise a cancellation and a turn could wait for each other.
+ */
 const heldBy = (held: OpenTrajectory) => sql`
   select t.id, t.question_id, q.conversation_id, q.workspace_id, q.platform
   from trajectories t join questions q on q.id = t.question_id
   where t.id = ${held.trajectoryId} and t.epoch = ${held.epoch} and q.status = 'open'
-  for update of t, q`;
+  for update of q, t`;
 
 export async function insertTurn(db: Queryable, held: OpenTrajectory, turn: Turn): Promise<'stored' | 'lost'> {
   const { planner } = turn;
@@ -101,13 +103,13 @@ export async function insertTurn(db: Queryable, held: OpenTrajectory, turn: Turn
   return rows.length === 0 ? 'lost' : 'stored';
 }
 
-/** Stores the answer and ends question and trajectory, all or nothing; `next` is the conversation's next open question. */
+/** Stores the answer and ends question and trajectory, all or nothing. Storing it once more, by the same worker, changes nothing. */
 export async function insertAnswer(
   db: Queryable,
   held: OpenTrajectory,
   outcome: FlowOutcome,
-): Promise<{ stored: 'stored' | 'lost'; nextQuestionId: string | undefined }> {
-  const { rows } = await db.execute<{ next_id: string | null }>(sql`
+): Promise<'stored' | 'lost'> {
+  const { rows } = await db.execute(sql`
     with held as (${heldBy(held)}), ended as (
       update trajectories t set stop_reason = ${outcome.stopReason}, ended_at = now() from held where t.id = held.id
     ), closed as (
@@ -121,9 +123,10 @@ export async function insertAnswer(
         ${JSON.stringify({ text: outcome.answer })}::jsonb
       from held where not (held.platform = any(${sql.param(localPlatforms)}))
     )
-    select (${nextOpen(sql`held.conversation_id`, sql`held.question_id`)}) as next_id,
-      ${announce(sql`held.question_id`)}
-    from held`);
-  const [row] = rows;
-  return { stored: row === undefined ? 'lost' : 'stored', nextQuestionId: row?.next_id ?? undefined };
+    select ${announce(sql`held.question_id`)} from held`);
+  if (rows.length > 0) return 'stored';
+  const before = await db.execute(sql`
+    select from answers a join trajectories t on t.id = a.trajectory_id
+    where t.id = ${held.trajectoryId} and t.epoch = ${held.epoch}`);
+  return before.rows.length === 0 ? 'lost' : 'stored';
 }

@@ -22,6 +22,15 @@ export interface TurnRow {
 export const turnsAsJson = (trajectoryId: SQL): SQL =>
   sql`select json_agg(to_json(u) order by u.turn) from turns u where u.trajectory_id = ${trajectoryId}`;
 
+/** A turn as `publicTurnsAsJson` reads it. */
+export type PublicTurnRow = Omit<TurnRow, 'reason' | 'prompt_ids' | 'action_ids' | 'logprobs' | 'temperature'>;
+
+/** The same without what only training needs. */
+export const publicTurnsAsJson = (trajectoryId: SQL): SQL => sql`
+  select json_agg(json_build_object('turn', u.turn, 'sub_goal', u.sub_goal, 'tool', u.tool, 'command', u.command,
+    'result', u.result, 'error', u.error, 'verdict', u.verdict, 'ms', u.ms) order by u.turn)
+  from turns u where u.trajectory_id = ${trajectoryId}`;
+
 export function turnOf(row: TurnRow): Turn {
   const { prompt_ids: promptIds, action_ids: actionIds, logprobs, temperature } = row;
   const planner =

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { explained } from '../db/database.ts';
 import { placeOf } from '../db/place-queries.ts';
-import { insertQuestion } from '../db/question-queries.ts';
+import { firstOpen, insertQuestion } from '../db/question-queries.ts';
 import type { AskReceipt } from '../domain/ports.ts';
 import { type NewQuestion, newQuestionSchema } from '../domain/question.ts';
 import { storable } from '../domain/storable.ts';
@@ -20,17 +19,14 @@ export async function askQuestion({ db, queue, log }: LoopSetting, given: NewQue
     });
   }
   const question = parsed.data;
-  const stored = await db
-    .transaction(async (tx) => insertQuestion(tx, question, await placeOf(tx, question)))
-    .catch((error: unknown) => {
-      throw explained(error);
-    });
-  if (stored.isNext) {
-    await queue.enqueue(stored.questionId).catch((error: unknown) => {
+  const stored = await db.transaction(async (tx) => insertQuestion(tx, question, await placeOf(tx, question)));
+  if (!stored.duplicate) {
+    try {
+      if ((await firstOpen(db, stored.conversationId)) === stored.questionId) await queue.enqueue(stored.questionId);
+    } catch (error) {
       // It is stored: the sweep queues it when the queue is back.
       log.warn({ questionId: stored.questionId, cause: messageOf(error) }, 'a question could not be queued yet');
-    });
+    }
   }
-  const { questionId, conversationId, duplicate } = stored;
-  return { questionId, conversationId, duplicate };
+  return stored;
 }

@@ -10,6 +10,8 @@ const LOCK_MS = 4_000;
 const LOOK_MS = 2_500;
 const ATTEMPTS = 4;
 const AGAIN_MS = 100;
+/** After an error of the backend, e.g. while the database restarts. */
+const RETRY_MS = 500;
 
 const payloadSchema = z.object({ questionId: z.uuid() });
 
@@ -102,6 +104,7 @@ function startWorker(backend: Backend, handler: AnswerHandler, concurrency: numb
       // A question survives any number of killed workers; what fails by itself is bounded by its attempts.
       maxStalledCount: 1_000,
       drainDelay: 1,
+      runRetryDelay: RETRY_MS,
     },
   );
   worker.on('error', (error) => log.warn({ cause: error.message }, 'the worker of answers reports an error'));

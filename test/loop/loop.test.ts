@@ -109,7 +109,10 @@ describe('a trajectory', () => {
     expect(await store.journal.finish(first, outcome)).toBe('lost');
     expect(await store.journal.appendTurn(second, turnOf(2))).toBe('stored');
     expect(await store.journal.finish(second, outcome)).toBe('stored');
-    expect(await store.journal.finish(second, outcome)).toBe('lost');
+    // A retry, when the acknowledgement was lost.
+    expect(await store.journal.finish(second, { ...outcome, answer: 'another' })).toBe('stored');
+    expect(await store.journal.finish(first, outcome)).toBe('lost');
+    expect((await store.loop.answer(questionId))?.answer).toBe(outcome.answer);
     expect((await store.loop.answer(questionId))?.turns.map((turn) => turn.turn)).toEqual([1, 2]);
   });
 

@@ -1,4 +1,5 @@
-import { index, integer, jsonb, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { index, integer, jsonb, pgTable, text, timestamp, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { workspaces } from './people.ts';
 import { questions } from './questions.ts';
 
@@ -39,7 +40,11 @@ export const notes = pgTable(
     questionId: uuid().references(() => questions.id),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
-  (table) => [unique().on(table.questionId, table.text), index().on(table.workspaceId, table.createdAt)],
+  (table) => [
+    // Of the digest: an index entry holds less than a note may.
+    uniqueIndex('notes_question_digest').on(table.questionId, sql`md5(${table.text})`),
+    index().on(table.workspaceId, table.createdAt),
+  ],
 );
 
 /** A heartbeat of each running role. */
