@@ -61,8 +61,11 @@ export function writeWhole(draft: Draft, n: number, inWords: number): string {
     if (n >= 100 && draft.chance(0.1)) words = words.replace(/^one /, 'a ');
     return words;
   }
-  return n >= 1000 && draft.chance(n >= 10_000 ? 0.6 : 0.35) ? n.toLocaleString('en-US') : String(n);
+  return n >= 1000 && draft.chance(n >= 10_000 ? 0.6 : 0.35) ? grouped(n) : String(n);
 }
+
+/** `12,345`. */
+export const grouped = (n: number): string => String(n).replace(/\B(?=(?:\d{3})+$)/g, ',');
 
 /** A number entity; returns its mark. `inWords` is the probability of words instead of digits. */
 export function wholeEntity(draft: Draft, n: number, inWords = 0.25): string {

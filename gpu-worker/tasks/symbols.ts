@@ -1,5 +1,5 @@
 import type { Draft } from './draft.ts';
-import { drawNumber, drawWhole } from './numbers.ts';
+import { drawNumber, drawWhole, grouped } from './numbers.ts';
 import type { AskedQuestion } from './question.ts';
 import { styled } from './style.ts';
 import { VALUE_FRAMES } from './value-frames.ts';
@@ -37,7 +37,7 @@ export function writeExpression(draft: Draft, expression: string): string {
   if (draft.chance(0.08)) text = text.replaceAll('^', '**');
   else if (draft.chance(0.3)) text = text.replace(/\s?\^\s?2(?!\d)/g, '²').replace(/\s?\^\s?3(?!\d)/g, '³');
   if (draft.chance(0.06)) text = text.replace(/(?<=[\d) ])-/g, '−');
-  if (draft.chance(0.06)) text = text.replace(/\d{4,5}(?!\.)/g, (digits) => Number(digits).toLocaleString('en-US'));
+  if (draft.chance(0.06)) text = text.replace(/\d{4,5}(?!\.)/g, (digits) => grouped(Number(digits)));
   return text;
 }
 

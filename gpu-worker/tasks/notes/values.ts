@@ -1,6 +1,7 @@
 import { CITIES } from '../dates/places.ts';
 import type { Draft } from '../draft.ts';
 import { PEOPLE, SURNAMES } from '../names.ts';
+import { grouped } from '../numbers.ts';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 const ONSETS = 'b c d f g h j k l m n p r s t v w z br cr dr fl gl kr pl pr sh st th tr ch'.split(' ');
@@ -46,8 +47,10 @@ export const VALUE_SORTS = {
   number: (draft: Draft) => String(draft.chance(0.6) ? draft.int(2, 99) : draft.int(100, 9999)),
   room: (draft: Draft) =>
     draft.chance(0.5) ? String(draft.int(1, 499)) : `${draft.pick(['B', 'C', 'A', 'D'])}${draft.int(1, 40)}`,
-  amount: (draft: Draft) =>
-    `${(draft.int(1, 90) * 100).toLocaleString(draft.chance(0.5) ? 'en-US' : 'en', { useGrouping: draft.chance(0.5) })} ${draft.pick(['euros', 'dollars', 'pounds'])}`,
+  amount: (draft: Draft) => {
+    const n = draft.int(1, 90) * 100;
+    return `${draft.chance(0.5) ? grouped(n) : n} ${draft.pick(['euros', 'dollars', 'pounds'])}`;
+  },
   day: (draft: Draft) => draft.pick(DAYS),
   date: (draft: Draft) =>
     draft.chance(0.5) ? `${draft.int(1, 28)} ${draft.pick(MONTHS)}` : `${draft.pick(MONTHS)} ${draft.int(1, 28)}`,

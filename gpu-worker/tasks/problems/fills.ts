@@ -3,6 +3,7 @@ import { PEOPLE } from '../names.ts';
 import { drawWhole, isHeldNumber, wholeEntity } from '../numbers.ts';
 import type { Fills } from '../wording.ts';
 import { dozenEntity, fractionEntity, percentEntity } from '../words/words.ts';
+import { sizeFunction } from './size.ts';
 import { CONTAINERS, CROWDS, CURRENCIES, DAYS, ITEMS, PERIODS, ROOMS, WARES } from './words.ts';
 
 /** A story: what it says, with {a} to {e} its numbers, and the calculation that answers it. */
@@ -40,62 +41,10 @@ export function storyWords(draft: Draft): Fills {
   };
 }
 
-/** The size of a plain product, sum or quotient with these numbers, for stories that should come out sensibly. */
-export function roughly(calculation: string, values: ReadonlyMap<string, number>): number {
-  const filled = calculation
-    .replace(/\{([a-fpq])\}/g, (_, name: string) => String(values.get(name) ?? 1))
-    .replaceAll('^', '**');
-  return evaluateFloat(filled);
-}
-
-/** Plain precedence on floats: fast, and only used to choose numbers. */
-function evaluateFloat(text: string): number {
-  let at = 0;
-  const skip = () => {
-    while (text[at] === ' ') at += 1;
-  };
-  const sum = (): number => {
-    let value = product();
-    for (skip(); text[at] === '+' || text[at] === '-'; skip()) {
-      const op = text[at++];
-      value = op === '+' ? value + product() : value - product();
-    }
-    return value;
-  };
-  const product = (): number => {
-    let value = atom();
-    for (skip(); (text[at] === '*' && text[at + 1] !== '*') || text[at] === '/'; skip()) {
-      const op = text[at++];
-      value = op === '*' ? value * atom() : value / atom();
-    }
-    return value;
-  };
-  const atom = (): number => {
-    skip();
-    let value: number;
-    if (text[at] === '(') {
-      at += 1;
-      value = sum();
-      skip();
-      at += 1;
-    } else {
-      const start = at;
-      while (/[\d.]/.test(text[at] ?? '')) at += 1;
-      value = Number(text.slice(start, at));
-    }
-    skip();
-    if (text[at] === '*' && text[at + 1] === '*') {
-      at += 2;
-      return value ** atom();
-    }
-    return value;
-  };
-  return sum();
-}
-
 /** Numbers for a story's slots that give a whole, positive answer where that can be had. */
 function drawNumbers(draft: Draft, slots: readonly string[], calculation: string): ReadonlyMap<string, number> {
   const divides = calculation.includes('/');
+  const sizeOf = sizeFunction(calculation);
   let values = new Map<string, number>();
   for (let tries = 0; tries < (divides ? 40 : 12); tries += 1) {
     values = new Map(
@@ -109,7 +58,7 @@ function drawNumbers(draft: Draft, slots: readonly string[], calculation: string
       ]),
     );
     if (divides) evenOut(draft, calculation, values);
-    const result = roughly(calculation, values);
+    const result = sizeOf(values);
     if (result > 0 && (!divides || Number.isInteger(Math.round(result * 1e6) / 1e6) || draft.chance(0.06)))
       return values;
   }
