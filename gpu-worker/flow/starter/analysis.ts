@@ -79,6 +79,22 @@ function isPronoun(tokens: readonly Token[], at: number): boolean {
   return after === 'of' || (/^(?:more|another|question|thing|last)$/.test(after) && before === '');
 }
 
+const operandsFollow = new Set(['sum', 'product', 'difference', 'quotient', 'average', 'mean', 'total']);
+
+/**
+ * "The sum of two hundred and seven" has two operands: where the wording wants two numbers and no other joint follows, the last `and`
+ * of a number in words parts them.
+ */
+function firstOperand(tokens: readonly Token[], at: number, next: number): number {
+  const [before, earlier] = [tokens[at - 1]?.text ?? '', tokens[at - 2]?.text ?? ''];
+  const opens = (before === 'add' || before === 'multiply') && /^[,.:;]?$|^please$|^you$/.test(earlier);
+  const wantsTwo = opens || (/^(?:of|between)$/.test(before) && operandsFollow.has(earlier));
+  if (!wantsTwo || /^(?:and|by|to|with|from|plus|minus|times|,)$/.test(tokens[next]?.text ?? '')) return next;
+  for (let joint = next - 2; joint > at; joint--)
+    if (tokens[joint]?.text === 'and' && readNumber(tokens, joint + 1)?.next === next) return joint;
+  return next;
+}
+
 function entityAt(question: string, tokens: readonly Token[], at: number, afterNumber: boolean): Found | undefined {
   const first = tokens[at];
   if (first === undefined) return undefined;
@@ -98,7 +114,9 @@ function entityAt(question: string, tokens: readonly Token[], at: number, afterN
     return { kind: 'expression', start: first.start, end: upTo(next), value, shown: 'expr', next };
   }
   if (!isPronoun(tokens, at)) {
-    const number = (afterNumber ? undefined : readSigned(tokens, at)) ?? readNumber(tokens, at);
+    const whole = (afterNumber ? undefined : readSigned(tokens, at)) ?? readNumber(tokens, at);
+    const joint = whole && firstOperand(tokens, at, whole.next);
+    const number = whole && joint !== whole.next ? readNumber(tokens.slice(0, joint), at) : whole;
     if (number !== undefined) {
       const { value, next } = number;
       return {
