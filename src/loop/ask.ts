@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Queryable } from '../db/database.ts';
 import { placeOf } from '../db/place-queries.ts';
+import { listPolicies } from '../db/policy-queries.ts';
 import { firstOpen, insertQuestion } from '../db/question-queries.ts';
 import type { AskReceipt } from '../domain/ports.ts';
 import { type NewQuestion, newQuestionSchema } from '../domain/question.ts';
@@ -19,7 +21,11 @@ export async function askQuestion({ db, queue, log }: LoopSetting, given: NewQue
     });
   }
   const question = parsed.data;
-  const stored = await db.transaction(async (tx) => insertQuestion(tx, question, await placeOf(tx, question)));
+  const stored = await db.transaction(async (tx) => {
+    const place = await placeOf(tx, question);
+    await checkPolicy(tx, place.workspaceId, question.policyVersion);
+    return insertQuestion(tx, question, place);
+  });
   if (!stored.duplicate) {
     try {
       if ((await firstOpen(db, stored.conversationId)) === stored.questionId) await queue.enqueue(stored.questionId);
@@ -29,4 +35,16 @@ export async function askQuestion({ db, queue, log }: LoopSetting, given: NewQue
     }
   }
   return stored;
+}
+
+/** @throws InputError for a version that the workspace does not have; 0, the base model, is always there */
+async function checkPolicy(db: Queryable, workspaceId: string, version: number | null): Promise<void> {
+  if (version === null || version === 0) return;
+  const policies = await listPolicies(db, workspaceId);
+  if (policies.some((policy) => policy.version === version)) return;
+  throw new InputError(
+    'POLICY_UNKNOWN',
+    `there is no policy version ${version}`,
+    '`foursight policy list` shows which there are.',
+  );
 }

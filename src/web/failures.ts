@@ -15,10 +15,13 @@ export class HttpFailure extends FoursightError {
   }
 }
 
+/** Ids in the path that name nothing; in the body they are a mistake of the request. */
+const NO_SUCH_THING: ReadonlySet<string> = new Set(['QUESTION_UNKNOWN', 'ANSWER_UNKNOWN']);
+
 function statusOf(error: FoursightError): ContentfulStatusCode {
   if (error instanceof HttpFailure) return error.status;
-  if (!(error instanceof InputError)) return 500;
-  return /UNKNOWN|NOT_FOUND/.test(error.code) ? 404 : 400;
+  if (!(error instanceof InputError)) return /^(DATABASE|QUEUE|DISK)_/.test(error.code) ? 503 : 500;
+  return NO_SUCH_THING.has(error.code) ? 404 : 400;
 }
 
 /** Every failure as `{error: {code, message, remedy}}`; what is not an error of ours stays in the log. */

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openService, type Service, TOKEN } from './service.ts';
+
+const authorization = `Bearer ${TOKEN}`;
+
+describe('HTTP API', () => {
+  let service: Service;
+  beforeAll(async () => {
+    service = await openService();
+  });
+  afterAll(() => service.close());
+
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads what came, and fails where it differs
+  type Body = any;
+  async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+    const response = await service.app.request(path, {
+      method,
+      headers: { authorization, ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, text, body: (text.startsWith('{') ? JSON.parse(text) : undefined) as Body };
+  }
+
+  it('tells without a token that it lives and is ready, and nothing else', async () => {
+    const open = async (path: string) => (await service.app.request(path)).status;
+    expect([await open('/healthz'), await open('/readyz')]).toEqual([200, 200]);
+    const refused = await service.app.request('/api/questions', {
+      method: 'POST',
+      headers: { authorization: 'Bearer x' },
+    });
+    expect(refused.status).toBe(401);
+    expect(await refused.json()).toMatchObject({ error: { code: 'TOKEN_WRONG' } });
+  });
+
+  it('answers in the same response when asked to wait', async () => {
+    for (const [path, headers] of [
+      ['/api/questions?wait=1', {}],
+      ['/api/questions', { prefer: 'wait' }],
+    ] as const) {
+      const { status, body } = await call('POST', path, { question: 'What is 17 * 23 + 4?' }, headers);
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ answer: expect.stringContaining('395'), policyVersion: 0, stopReason: 'verified' });
+      expect(body.turns[0]).not.toHaveProperty('planner');
+    }
+  });
+
+  it('accepts at once otherwise, and tells the answer later', async () => {
+    const asked = await call('POST', '/api/questions', { question: 'What is 6 * 7?' });
+    expect(asked).toMatchObject({ status: 202, body: { duplicate: false } });
+    const { questionId } = asked.body;
+    await call('GET', `/api/questions/${questionId}/events`);
+    const { body } = await call('GET', `/api/questions/${questionId}`);
+    expect(body).toMatchObject({ questionId, status: 'answered', answer: { answer: expect.stringContaining('42') } });
+  });
+
+  it('streams the progress of a question, and resumes after what was received', async () => {
+    const { body } = await call('POST', '/api/questions', { question: 'How many km are 26 miles?' });
+    const path = `/api/questions/${body.questionId}/events`;
+    const events = (text: string) => [...text.matchAll(/^event: (\w+)$/gm)].map(([, name]) => name);
+    const whole = await call('GET', path);
+    expect(events(whole.text)).toEqual(['queued', 'started', 'turn', 'answered']);
+    const ids = [...whole.text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => id ?? '');
+    expect(events((await call('GET', path, undefined, { 'last-event-id': ids[1] ?? '' })).text)).toEqual([
+      'turn',
+      'answered',
+    ]);
+    expect((await call('GET', path, undefined, { 'last-event-id': ids[3] ?? '' })).status).toBe(204);
+  });
+
+  it('takes the same key for the same question', async () => {
+    const question = { question: 'What is 2 + 2?', key: randomUUID(), conversation: 'keys' };
+    const [first, again] = [
+      await call('POST', '/api/questions', question),
+      await call('POST', '/api/questions', question),
+    ];
+    expect(again.body).toEqual({ ...first.body, duplicate: true });
+  });
+
+  it('answers the questions of one conversation in order, each knowing those before', async () => {
+    const conversation = randomUUID();
+    const ask = (question: string) => call('POST', '/api/questions?wait=1', { question, conversation });
+    const [first, second, third] = await Promise.all([
+      ask('What is 5 * 8?'),
+      new Promise((resolve) => setTimeout(resolve, 30)).then(() => ask('double that')),
+      new Promise((resolve) => setTimeout(resolve, 60)).then(() => ask('add 20 to that')),
+    ]);
+    expect([first.body.answer, second.body.answer, third.body.answer]).toEqual([
+      expect.stringContaining('40'),
+      expect.stringContaining('80'),
+      expect.stringContaining('100'),
+    ]);
+  });
+
+  it('counts one vote a person: the last one, until it is cleared', async () => {
+    const { body } = await call('POST', '/api/questions?wait=1', { question: 'What is 9 - 4?' });
+    const vote = async (vote: string, person?: string) =>
+      (await call('POST', `/api/answers/${body.answerId}/vote`, { vote, person, reason: 'because' })).body;
+    expect(await vote('up')).toMatchObject({ vote: 'up', changed: true, up: 1, down: 0 });
+    expect(await vote('up')).toMatchObject({ changed: false, up: 1 });
+    expect(await vote('down', 'Ada')).toMatchObject({ up: 1, down: 1 });
+    expect(await vote('down')).toMatchObject({ vote: 'down', up: 0, down: 2 });
+    expect(await vote('clear')).toMatchObject({ vote: null, up: 0, down: 1 });
+  });
+
+  it('cancels only what has no answer yet', async () => {
+    const { body } = await call('POST', '/api/questions?wait=1', { question: 'What is 9 - 4?' });
+    expect((await call('POST', `/api/questions/${body.questionId}/cancel`)).body).toEqual({ cancelled: false });
+  });
+
+  it.each([
+    ['GET', `/api/questions/${randomUUID()}`, undefined, 404],
+    ['GET', `/api/questions/${randomUUID()}/events`, undefined, 404],
+    ['POST', `/api/answers/${randomUUID()}/vote`, { vote: 'up' }, 404],
+    ['GET', '/api/questions/none', undefined, 400],
+    ['POST', '/api/questions', { question: '' }, 400],
+    ['POST', '/api/questions', { question: 'x'.repeat(4_001) }, 400],
+    ['POST', '/api/questions', { question: 'x'.repeat(70_000) }, 413],
+    ['POST', '/api/questions', { question: 'x', policy: 7 }, 400],
+    ['POST', '/api/questions', { question: 'x', extra: 1 }, 400],
+    ['GET', '/api/elsewhere', undefined, 404],
+  ])('refuses %s %s with what to do', async (method, path, body, status) => {
+    const answer = await call(method, path, body);
+    expect(answer.status).toBe(status);
+    expect(Object.keys(answer.body.error)).toEqual(['code', 'message', 'remedy']);
+    expect(answer.body.error.remedy).not.toBe('');
+  });
+});
