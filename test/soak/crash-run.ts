@@ -15,6 +15,8 @@ export interface CrashSettings {
   readonly questions: number;
   /** How many times something is killed. */
   readonly kills: number;
+  /** Told of what happens as it happens. */
+  readonly tell?: (event: string) => void;
 }
 
 export interface CrashReport {
@@ -26,6 +28,9 @@ export interface CrashReport {
 
 type Vote = 'up' | 'down' | 'clear';
 const CONVERSATIONS = 5;
+/** Between two kills. */
+const LEAST_PAUSE_MS = 200;
+const PAUSE_MS = 3_000;
 const PEOPLE = ['ada', 'bob', 'cyd'];
 const values = { up: 1, down: -1, clear: 0 } as const;
 const TOKEN = 'a-token-for-the-crash-runs';
@@ -45,7 +50,7 @@ export function randomOf(seed: number): () => number {
  * One run: people ask (every third message is delivered twice) and vote over HTTP while worker, Postgres or everything
  * is killed with SIGKILL at random moments. On odd seeds two workers share the queue, over a Postgres of its own.
  */
-export async function crashRun({ seed, backend, questions, kills }: CrashSettings): Promise<CrashReport> {
+export async function crashRun({ seed, backend, questions, kills, tell }: CrashSettings): Promise<CrashReport> {
   const begun = performance.now();
   const random = randomOf(seed);
   const log = createLog('silent');
@@ -74,6 +79,11 @@ export async function crashRun({ seed, backend, questions, kills }: CrashSetting
   const client = new PatientClient(`http://127.0.0.1:${port}`, TOKEN);
   const problems: string[] = [];
   const killed: string[] = [];
+  const note = (event: string) => tell?.(`${((performance.now() - begun) / 1000).toFixed(1)} s ${event}`);
+  const kill = (what: string) => {
+    killed.push(what);
+    note(`killed ${what}`);
+  };
   const votes = new Map<string, Vote>();
 
   const killSomething = async () => {
@@ -81,15 +91,15 @@ export async function crashRun({ seed, backend, questions, kills }: CrashSetting
     if (kind < 0.45) {
       const one = services[Math.floor(random() * services.length)];
       if (services.some((service) => service === one && service.killWorker()) || services.some((s) => s.killWorker()))
-        killed.push('worker');
+        kill('worker');
     } else if (kind < 0.7) {
       if (server !== undefined) {
         process.kill(server.pid() ?? 0, 'SIGKILL');
-        killed.push('postgres');
-      } else if (services[0]?.killPostgres()) killed.push('postgres');
+        kill('postgres');
+      } else if (services[0]?.killPostgres()) kill('postgres');
     } else {
       for (const service of services) service.killAll();
-      killed.push('everything');
+      kill('everything');
       services = start();
     }
   };
@@ -103,6 +113,7 @@ export async function crashRun({ seed, backend, questions, kills }: CrashSetting
     const questionId = first ?? (await client.ask(question));
     if (index % 3 === 0 && (await client.ask(question)) !== questionId) problems.push(`${question.key} became two`);
     const standing = await client.answered(questionId);
+    note(`${question.key} ${standing.status}`);
     if (standing.status !== 'answered' || standing.answer == null) {
       problems.push(`${question.key} ended ${standing.status}: ${standing.message ?? ''}`);
       return;
@@ -118,10 +129,12 @@ export async function crashRun({ seed, backend, questions, kills }: CrashSetting
 
   try {
     await client.ready();
+    // Asking lasts about as long as killing.
+    const spacing = (2 * kills * (LEAST_PAUSE_MS + PAUSE_MS / 2)) / questions;
     const asked: Promise<void>[] = [];
     const chaos = (async () => {
       for (let i = 0; i < kills; i += 1) {
-        await delay(200 + random() * 2_500);
+        await delay(LEAST_PAUSE_MS + random() * PAUSE_MS);
         await killSomething();
       }
     })();
@@ -134,7 +147,7 @@ export async function crashRun({ seed, backend, questions, kills }: CrashSetting
         key,
       });
       asked.push(askAndVote(i, questionId));
-      await delay(random() * 250);
+      await delay(random() * spacing);
     }
     await Promise.all([chaos, ...asked]);
     for (const service of services) {

@@ -1,6 +1,6 @@
 import { crashRun } from './crash-run.ts';
 
-/** `npm run soak -- crash [--runs 20] [--seed 1] [--backend postgres|redis|both] [--questions 24] [--kills 6]` */
+/** `npm run soak -- crash [--runs 20] [--seed 1] [--backend postgres|redis|both] [--questions 24] [--kills 6] [--verbose]` */
 export async function soak(args: readonly string[]): Promise<void> {
   const option = (name: string, fallback: string) =>
     (args.includes(name) ? args[args.indexOf(name) + 1] : fallback) ?? fallback;
@@ -15,6 +15,7 @@ export async function soak(args: readonly string[]): Promise<void> {
       backend,
       questions: Number(option('--questions', '24')),
       kills: Number(option('--kills', '6')),
+      ...(args.includes('--verbose') ? { tell: (event: string) => console.log(`  ${event}`) } : {}),
     } as const;
     const report = await crashRun(settings);
     if (report.problems.length > 0) failed += 1;
