@@ -58,8 +58,17 @@ export function dayOf(value: string, clock: CheckClock, thisYear = false): DayNu
     value
   ];
   if (near !== undefined) return today + near;
-  const weekday = DAY_NAMES.indexOf(value);
-  if (weekday >= 0) return today + ((weekday - weekdayIndex(today) + 7) % 7);
+  const [, which = '', name = ''] = /^(?:(next|last) )?(\w+day)$/.exec(value) ?? [];
+  const weekday = DAY_NAMES.indexOf(name);
+  if (weekday >= 0) {
+    const ahead = (weekday - weekdayIndex(today) + 7) % 7;
+    return today + (which === 'last' ? ahead - 7 : ahead === 0 && which === 'next' ? 7 : ahead);
+  }
+  const holiday = movableHolidays[value];
+  if (holiday !== undefined) {
+    const here = holiday(partsOf(today).year);
+    return here >= today || thisYear ? here : holiday(partsOf(today).year + 1);
+  }
   const full = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
   if (full) return dayNumberOf(Number(full[1]), Number(full[2]), Number(full[3]));
   const short = /^(\d{2})-(\d{2})$/.exec(value);
@@ -68,6 +77,28 @@ export function dayOf(value: string, clock: CheckClock, thisYear = false): DayNu
   const here = dayNumberOf(year, Number(short[1]), Number(short[2]));
   return here >= today || thisYear ? here : dayNumberOf(year + 1, Number(short[1]), Number(short[2]));
 }
+
+/** Easter Sunday of the Gregorian calendar (the algorithm of Oudin, 1940). */
+function easter(year: number): DayNumber {
+  const c = Math.floor(year / 100);
+  const n = year % 19;
+  const k = Math.floor((c - 17) / 25);
+  const solar = c - Math.floor(c / 4) - Math.floor((c - k) / 3) + 19 * n + 15;
+  const i = solar % 30;
+  const moon = i - Math.floor(i / 28) * (1 - Math.floor(29 / (i + 1)) * Math.floor((21 - n) / 11));
+  const j = (year + Math.floor(year / 4) + moon + 2 - c + Math.floor(c / 4)) % 7;
+  const l = moon - j;
+  const month = 3 + Math.floor((l + 40) / 44);
+  return dayNumberOf(year, month, l + 28 - 31 * Math.floor(month / 4));
+}
+
+const movableHolidays: Readonly<Record<string, (year: number) => DayNumber>> = {
+  easter,
+  'easter monday': (year) => easter(year) + 1,
+  'good friday': (year) => easter(year) - 2,
+  // The fourth Thursday of November.
+  thanksgiving: (year) => dayNumberOf(year, 11, 22) + ((4 - weekdayIndex(dayNumberOf(year, 11, 22)) + 7) % 7),
+};
 
 /** A day moved by a number of days, weeks, months or years; the day of the month is cut to the month's length. */
 export function movedDay(day: DayNumber, count: number, unit: string): DayNumber {

@@ -1,6 +1,6 @@
 import { unitOf } from '../convert/units.ts';
 import { type Fraction, fraction, minus, over, plus, times, toNumber } from '../fraction.ts';
-import { type DayNumber, dayOf, movedDay, offsetOf, wallClock } from './calendar.ts';
+import { type DayNumber, dayOf, movedDay, offsetOf, partsOf, wallClock } from './calendar.ts';
 import { evaluateExpression } from './expression.ts';
 import type { CheckClock } from './outcome.ts';
 
@@ -110,12 +110,34 @@ const FORMS: readonly (readonly [form: RegExp, answer: Answer])[] = [
     /^(?:days|weeks) until (.+)$/,
     ([date = ''], clock) => {
       const days = dayOf(date, clock) - today(clock);
-      return { type: 'days', days, ...(/^[a-z]+$/.test(date) ? { modulo: 7 } : {}) };
+      return { type: 'days', days, ...(/day$/.test(date) ? { modulo: 7 } : {}) };
     },
+  ],
+  [
+    /^years since (\d{4})-(.+)$/,
+    ([year = '', rest = ''], clock) => {
+      const now = partsOf(today(clock)).year;
+      const had = dayOf(`${now}-${rest}`, clock) <= today(clock);
+      return { type: 'number', value: fraction(now - Number(year) - (had ? 0 : 1)), exact: true };
+    },
+  ],
+  [
+    /^time until (\S+)$/,
+    ([time = ''], clock) => ({
+      type: 'minutes',
+      minutes: wrapped(clockMinutes(time) - wallClock(clock.zone, clock.now).minutes),
+    }),
+  ],
+  [
+    /^time (\S+) (h|min) ago$/,
+    ([n = '', unit = ''], clock) => ({
+      type: 'clock',
+      minutes: wrapped(wallClock(clock.zone, clock.now).minutes - span(n, unit)),
+    }),
   ],
   [/^days since (.+)$/, ([date = ''], clock) => ({ type: 'days', days: today(clock) - dayOf(date, clock) })],
   [
-    /^days between (\S+) and (\S+)$/,
+    /^(?:days|weeks) between (.+) and (.+)$/,
     ([a = '', b = ''], clock) => ({ type: 'days', days: Math.abs(dayOf(b, clock, true) - dayOf(a, clock, true)) }),
   ],
   [

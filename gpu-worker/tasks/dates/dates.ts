@@ -2,7 +2,18 @@ import type { Draft } from '../draft.ts';
 import type { AskedQuestion } from '../question.ts';
 import { styled } from '../style.ts';
 import * as frames from './frames.ts';
-import { dateEntity, datePair, placeEntity, placePair, spanOfDays, spanOfHours, timeEntity } from './moments.ts';
+import {
+  dateEntity,
+  datePair,
+  dayNameEntity,
+  holidayEntity,
+  placeEntity,
+  placePair,
+  spanOfDays,
+  spanOfHours,
+  timeEntity,
+} from './moments.ts';
+import * as more from './more-frames.ts';
 
 interface Asked {
   readonly text: string;
@@ -98,6 +109,33 @@ const fixed =
   (wordings: readonly string[], action: string): Writer =>
   (draft) => ({ text: draft.say(draft.core(wordings)), action });
 
+const dateOf: Writer = (draft) => {
+  const d = draft.chance(0.5) ? dayNameEntity(draft, ['', 'next ', 'next ', 'last ']) : holidayEntity(draft);
+  return { text: draft.say(draft.core(more.DATE_OF), { d }), action: `dates: date of ${d}` };
+};
+
+const timeUntil: Writer = (draft) => {
+  const t = timeEntity(draft);
+  return { text: draft.say(draft.core(more.TIME_UNTIL), { t }), action: `dates: time until ${t}` };
+};
+
+const timeAgo: Writer = (draft) => {
+  const n = spanOfHours(draft);
+  return { text: draft.say(draft.core(more.TIME_AGO), { n: n.text }), action: `dates: time ${n.command} ago` };
+};
+
+const weekdayAfter: Writer = (draft) => {
+  const n = spanOfDays(draft);
+  const d = dateEntity(draft, draft.pick(['coming', 'any']));
+  const text = draft.say(draft.core(more.WEEKDAY_AFTER), { n: n.text, d });
+  return { text, action: `dates: weekday ${n.command} after ${d}` };
+};
+
+const weeksBetween: Writer = (draft) => {
+  const { first: d, second: f } = datePair(draft);
+  return { text: draft.say(draft.core(more.WEEKS_BETWEEN), { d, f }), action: `dates: weeks between ${d} and ${f}` };
+};
+
 const WRITERS: readonly (readonly [writer: Writer, weight: number])[] = [
   [timeIn, 16],
   [moved(frames.WEEKDAY_IN, 'weekday', false), 10],
@@ -118,6 +156,12 @@ const WRITERS: readonly (readonly [writer: Writer, weight: number])[] = [
   [difference, 2],
   [near(frames.NEAR_WEEKDAY, 'weekday'), 1],
   [near(frames.NEAR_DATE, 'date'), 1],
+  [onDate(more.YEARS_SINCE, (d) => `years since ${d}`, ['past']), 3],
+  [dateOf, 4],
+  [timeUntil, 2],
+  [timeAgo, 1],
+  [weekdayAfter, 2],
+  [weeksBetween, 2],
   [fixed(frames.TODAY, 'dates: today'), 3],
   [fixed(frames.NOW, 'dates: time'), 1],
 ];

@@ -44,6 +44,21 @@ export const TIME_IN: readonly string[] = [
   'what time is it at the moment in {c}?',
   'I need the [exact |]time in {c}',
   'show the clock for {c}',
+  'what is the time in {c} currently?',
+  'what time of day is it in {c}?',
+  'how is the time in {c}?',
+  'when I look at the clock in {c}, what does it say?',
+  'give me the current time for {c}',
+  'what time is it for people in {c}?',
+  'what time is it over there in {c}?',
+  '{c}: what time?',
+  'could you check what time it is in {c}?',
+  'is the [market|stock exchange|office|bank] open in {c}? What time is it there?',
+  'I have a [call|meeting] with {c}, what time do they have now?',
+  'in {c}, what time is it?',
+  'in {c} it is now what time?',
+  'what are the clocks in {c} showing?',
+  'time {c}',
 ];
 
 export const TODAY: readonly string[] = [
@@ -114,6 +129,18 @@ export const WEEKDAY_IN: readonly string[] = [
   'I will be back in {n}. What day of the week is that?',
   '{n} from today falls on what day of the week?',
   'count {n} ahead, which weekday is it?',
+  'what weekday is it going to be in {n}?',
+  'what will be the day of the week in {n}?',
+  'day of week {n} from today',
+  'which weekday comes {n} from now?',
+  'in {n}, which weekday?',
+  'if today plus {n}, what weekday?',
+  'on which weekday does the day {n} from now fall?',
+  'what day is it in {n}?',
+  'what day will it be {n} from now?',
+  'tell me what day of the week it is in {n}',
+  '{n} later, what day of the week is it?',
+  'how about the weekday {n} from today?',
 ];
 
 export const WEEKDAY_AGO: readonly string[] = [
@@ -166,6 +193,20 @@ export const DATE_IN: readonly string[] = [
   'we leave in {n}, so on what date?',
   'I have {n} left. On what date is it over?',
   'which date is it when {n} have passed?',
+  'what day of the month is it in {n}?',
+  'what date is {n} away?',
+  'what will the date be {n} from now?',
+  'what is the date {n} from today?',
+  'today plus {n}',
+  'today plus {n} is what date?',
+  'date {n} from now',
+  'date {n} from today',
+  'if today plus {n}, which date?',
+  'which date do I get {n} from today?',
+  'what is the day {n} from now?',
+  'my parcel comes in {n}. Which date is that?',
+  'in {n} we have which date?',
+  'calculate the date {n} from now',
 ];
 
 export const DATE_AGO: readonly string[] = [
@@ -233,6 +274,26 @@ export const UNTIL: readonly string[] = [
   "what's the time left [until|before] {d}?",
   'how many days must I wait for {d}?',
   'how long to go until {d}?',
+  'how many days from now is {d}?',
+  'how many days are we away from {d}?',
+  'how many days to go before {d}?',
+  'time to {d}',
+  'days to {d}',
+  'how long till {d}?',
+  'how many days before {d}?',
+  'what is the countdown to {d}?',
+  'start a countdown to {d}: how many days?',
+  'how far is it to {d}?',
+  'how long must we wait until {d}?',
+  "I can't wait for {d}! How long is it?",
+  'when is it {d}? How many days?',
+  'how many weeks and days until {d}?',
+  'how many more weeks until {d}?',
+  'how much longer until {d}?',
+  'in how many weeks is {d}?',
+  'how many days remain before {d}?',
+  'how many days do I have left until {d}?',
+  'number of days to {d}',
 ];
 
 export const SINCE: readonly string[] = [
@@ -284,6 +345,19 @@ export const WEEKDAY_OF: readonly string[] = [
   'what day will {d} be?',
   '{d} falls on what day?',
   'what day of the week is the date {d}?',
+  'which day is {d}?',
+  'what day does {d} fall on?',
+  '{d} was a what?',
+  'what weekday is {d}?',
+  'on what day was {d}?',
+  'tell me what day of the week {d} was',
+  'tell me what day {d} is',
+  'my [birthday|wedding|exam] is on {d}, what weekday is that?',
+  'my [grandmother|father|son|friend] was born on {d}. What day of the week was it?',
+  '{d}: what day of the week?',
+  'was it a [Monday|Sunday|Friday] on {d}?',
+  'which weekday did we have on {d}?',
+  'find the weekday for {d}',
 ];
 
 export const BETWEEN_DATES: readonly string[] = [
@@ -365,6 +439,15 @@ export const TIME_AFTER: readonly string[] = [
   "what's the time {n} after {t}?",
   'the parking ticket from {t} is good for {n}. Until when?',
   '{t} plus {n}',
+  'what time is it {n} later than {t}?',
+  'from {t}, go {n} forward. What time is it?',
+  'it is {t}. In {n} I have to leave. When is that?',
+  'class starts at {t} and goes on for {n}. When is it over?',
+  'if a film starts at {t} and runs {n}, when does it end?',
+  'boil it from {t} for {n}: until when?',
+  '{n} from {t} is what time?',
+  'when does a {n} meeting that starts at {t} end?',
+  'I start at {t} and work {n}, when do I finish?',
 ];
 
 export const TIME_BEFORE: readonly string[] = [
@@ -424,6 +507,14 @@ export const ZONES: readonly string[] = [
   'what does the clock say in {e} at {t} in {c}?',
   'at {t} in {c}, what time is it in {e}?',
   'if I call from {c} at {t}, what time is it in {e}?',
+  '{t} in {c} equals what time in {e}?',
+  'if it is {t} in {c}, how late is it in {e}?',
+  '{c} has {t}, what does {e} have?',
+  'what would {t} in {c} be in {e}?',
+  'change {t} {c} time to {e} time',
+  'when the clock in {c} says {t}, what does it say in {e}?',
+  'we meet at {t} {c} time, what time is that for me in {e}?',
+  'translate {t} from {c} to {e} time',
 ];
 
 export const DIFFERENCE: readonly string[] = [

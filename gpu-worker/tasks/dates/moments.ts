@@ -6,7 +6,7 @@ const MONTHS = 'January February March April May June July August September Octo
 const LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
-/** Days with a name and a fixed date. */
+/** Days with a name. */
 const HOLIDAYS: readonly (readonly [names: readonly string[], date: string])[] = [
   [['Christmas', 'Christmas Day', 'Xmas'], '12-25'],
   [['Christmas Eve'], '12-24'],
@@ -15,6 +15,11 @@ const HOLIDAYS: readonly (readonly [names: readonly string[], date: string])[] =
   [['Halloween'], '10-31'],
   [["Valentine's Day"], '02-14'],
   [["St. Patrick's Day"], '03-17'],
+  [['Easter', 'Easter Sunday'], 'easter'],
+  [['Easter Monday'], 'easter monday'],
+  [['Good Friday'], 'good friday'],
+  [['Thanksgiving'], 'thanksgiving'],
+  [['the end of the year'], '12-31'],
 ];
 
 /** Years that dates in the past and in the future are drawn from: fixed, so that a seed gives the same task at any time. */
@@ -49,8 +54,7 @@ export function dateEntity(draft: Draft, form: DateForm, named = 0.12): string {
     return draft.entity('date', draft.pick(names), value);
   }
   if (form === 'coming' && draft.chance(0.05)) {
-    const day = draft.pick(DAYS);
-    return draft.entity('date', `${draft.pick(['', 'next ', ''])}${day}`, day.toLowerCase());
+    return dayNameEntity(draft, ['', 'next ', '']);
   }
   const { month, day } = drawDay(draft);
   const value = `${two(month)}-${two(day)}`;
@@ -79,6 +83,18 @@ export function dateEntity(draft: Draft, form: DateForm, named = 0.12): string {
     `${ordinal(day)} ${full} ${year}`,
   ]);
   return draft.entity('date', surface, `${year}-${value}`);
+}
+
+/** `Friday`, `next Friday`: a day of the week near today. */
+export function dayNameEntity(draft: Draft, before: readonly string[]): string {
+  const name = `${draft.pick(before)}${draft.pick(DAYS)}`;
+  return draft.entity('date', name, name.toLowerCase());
+}
+
+/** A named day such as Easter, with or without a year. */
+export function holidayEntity(draft: Draft): string {
+  const [names, value] = draft.pick(HOLIDAYS);
+  return draft.entity('date', draft.pick(names), value);
 }
 
 function drawYear(draft: Draft, form: 'past' | 'future' | 'any'): number {
