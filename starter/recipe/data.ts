@@ -5,6 +5,7 @@ import { tools } from '../../gpu-worker/tools/registry.ts';
 import { type Example, play, type Slip } from './examples.ts';
 import { drawExtra, EXTRA_SHARE } from './extra-tasks.ts';
 import { createRandom, type Random } from './random.ts';
+import { drawSubPuzzle } from './sub-puzzles.ts';
 
 /** How often each kind is drawn. */
 export const kindWeights: Readonly<Record<TaskKind, number>> = {
@@ -69,6 +70,8 @@ export function* drawTasks(seed: number): Generator<TaskQuestion> {
   }
 }
 
+/** Puzzles of three numbers for each task. */
+const SUB_PUZZLE_SHARE = 0.07;
 /** The share of tasks with wrong actions before the right ones, from which the planner learns to go on after an error. */
 const SLIP_SHARE = 0.07;
 
@@ -101,6 +104,7 @@ export async function* drawExamples(
 ): AsyncGenerator<Example> {
   const random = createRandom(seed + 1);
   for (const task of drawTasks(seed)) {
+    if (random.next() < SUB_PUZZLE_SHARE) yield drawSubPuzzle(writer, random);
     const slips = task.kind !== 'gameof24' && random.next() < SLIP_SHARE;
     const played = await play(task, {
       writer,

@@ -53,6 +53,11 @@ function targetPlace(folded: string, values: readonly { readonly value: string; 
   return pointed ?? places.at(-1) ?? -1;
 }
 
+const ratioOf = (number: string): number => {
+  const [top = 0, bottom = 1] = number.split('/').map(Number);
+  return top / bottom;
+};
+
 /** What the planner reads of a puzzle, whatever its wording: the numbers in play, like the tool shows them. */
 export const puzzleText = ({ numbers }: Puzzle): string =>
-  `game left ${[...numbers].sort((a, b) => Number(a) - Number(b)).join(' ')}`;
+  `game left ${[...numbers].sort((a, b) => ratioOf(a) - ratioOf(b)).join(' ')}`;
