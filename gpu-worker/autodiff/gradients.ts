@@ -9,13 +9,18 @@ import { rules } from './rules.ts';
 /**
  * Adds the nodes that compute the gradient of the scalar `loss` by each of `parameters`, in their order: reverse
  * accumulation, from the graph's last node to its first. Gradients have their parameters' shapes.
+ * @param loss a value of shape [], or values with the loss's derivatives by them, of their shapes. How those derivatives
+ *   are computed is not differentiated.
  * @throws GraphError where the way from a parameter to the loss passes an operator without a rule, or there is no way
  */
-export function gradients(graph: Graph, loss: Value, parameters: readonly Value[]): Value[] {
-  if (loss.shape.length > 0) throw new GraphError(`the loss has the shape [${loss.shape.join(', ')}], not []`);
+export function gradients(
+  graph: Graph,
+  loss: Value | ReadonlyMap<Value, Value>,
+  parameters: readonly Value[],
+): Value[] {
   const nodes = [...graph.nodes];
   const dependent = dependents(nodes, parameters);
-  const found = new Map<Value, Value>([[loss, graph.scalar(1)]]);
+  const found = new Map<Value, Value>(loss instanceof Map ? loss : [[scalarLoss(loss as Value), graph.scalar(1)]]);
 
   for (const node of nodes.reverse()) {
     const byOutputs = node.outputs.map((output) => found.get(output));
@@ -40,6 +45,11 @@ export function gradients(graph: Graph, loss: Value, parameters: readonly Value[
     if (g === undefined) throw new GraphError(`the loss does not depend on ${parameter.name}`);
     return g;
   });
+}
+
+function scalarLoss(loss: Value): Value {
+  if (loss.shape.length > 0) throw new GraphError(`the loss has the shape [${loss.shape.join(', ')}], not []`);
+  return loss;
 }
 
 /** Everything that is computed from the parameters, and they themselves. */

@@ -24,6 +24,8 @@ export interface TrainGraph {
   readonly trainable: readonly Value[];
   /** log p(targets | tokens up to `rows`) under softmax(logits / temperature), [rows, 1]. */
   readonly logProbabilities: Value;
+  /** The same for every token of the vocabulary, [rows, vocabulary]. */
+  readonly allLogProbabilities: Value;
   /** [rows, vocabulary], before the temperature. */
   readonly logits: Value;
 }
@@ -67,10 +69,9 @@ export function trainGraph(config: ModelConfig, options: TrainOptions): TrainGra
   const hidden = decoderHidden(graph, config, weights, lowering);
   const logits = languageModelHead(graph, config, weights, hidden);
   const tempered = languageModelHead(graph, config, weights, graph.node('Mul', [hidden, inverseTemperature]));
-  const logProbabilities = graph.node('GatherElements', [graph.node('LogSoftmax', [tempered], { axis: -1 }), targets], {
-    axis: 1,
-  });
-  return { graph, trainable: weights.trainable, logProbabilities, logits };
+  const allLogProbabilities = graph.node('LogSoftmax', [tempered], { axis: -1 });
+  const logProbabilities = graph.node('GatherElements', [allLogProbabilities, targets], { axis: 1 });
+  return { graph, trainable: weights.trainable, logProbabilities, allLogProbabilities, logits };
 }
 
 export type { DecoderWeights };

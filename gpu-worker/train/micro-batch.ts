@@ -6,6 +6,8 @@ export interface Example {
    * weight 0 cost no logits. The first token has no prediction, so its weight is 0.
    */
   readonly weights: ArrayLike<number>;
+  /** What an objective needs beside the weight of each token, by name; read where the weight is not 0. */
+  readonly columns?: Readonly<Record<string, ArrayLike<number>>>;
 }
 
 /** Several sequences of similar length as the inputs of `lossGraph`. */
@@ -19,7 +21,8 @@ export interface MicroBatch {
   /** [rows]: `row · time + column` of the tokens that predict. */
   readonly rows: BigInt64Array;
   readonly targets: BigInt64Array;
-  readonly weights: Float32Array;
+  /** By the name of the column, one number a row; `weights` among them. */
+  readonly columns: Readonly<Record<string, Float32Array>>;
   /** Where each row's prediction belongs: index of the example, and of the token in it. */
   readonly origins: Int32Array;
 }
@@ -66,7 +69,7 @@ function microBatch(members: readonly { example: Example; index: number; length:
   const segments = new BigInt64Array(size).fill(paddingSegment);
   const rows: number[] = [];
   const targets: number[] = [];
-  const weights: number[] = [];
+  const columns: Record<string, number[]> = { weights: [] };
   const origins: number[] = [];
   members.forEach(({ example, index, length }, row) => {
     for (let t = 0; t < length; t++) {
@@ -78,7 +81,11 @@ function microBatch(members: readonly { example: Example; index: number; length:
       if (weight === 0) continue;
       rows.push(at);
       targets.push(example.ids[t + 1] ?? 0);
-      weights.push(weight);
+      columns.weights?.push(weight);
+      for (const [name, values] of Object.entries(example.columns ?? {})) {
+        columns[name] ??= [];
+        columns[name].push(values[t + 1] ?? Number.NaN);
+      }
       origins.push(index, t + 1);
     }
   });
@@ -90,7 +97,7 @@ function microBatch(members: readonly { example: Example; index: number; length:
     segments,
     rows: BigInt64Array.from(rows, BigInt),
     targets: BigInt64Array.from(targets, BigInt),
-    weights: Float32Array.from(weights),
+    columns: Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, Float32Array.from(values)])),
     origins: Int32Array.from(origins),
   };
 }

@@ -35,6 +35,28 @@ export const optimizerSettings = z.object({
 /** Settings of SFT; sequences an update: `batchSize`. */
 export const sftSettings = optimizerSettings.extend({ batchSize: z.number().int().min(1).default(8) });
 
+/**
+ * Settings of Flow-GRPO; questions an update: `batchSize`. The defaults are the paper's (arXiv 2510.05592, section 4.1 and
+ * its configuration): all weights, sampled at temperature 0.5.
+ */
+export const flowGrpoSettings = optimizerSettings.extend({
+  trainable: optimizerSettings.shape.trainable.unwrap().default('full'),
+  learningRate: optimizerSettings.shape.learningRate.unwrap().default(1e-6),
+  batchSize: z.number().int().min(1).default(32),
+  /** Of the KL term. */
+  beta: z.number().min(0).default(0.001),
+  /** The ratio is clipped to [1 − epsilonLow, 1 + epsilonHigh]. */
+  epsilonLow: z.number().min(0).max(1).default(0.2),
+  epsilonHigh: z.number().min(0).default(0.3),
+  /** That the actions were sampled with. */
+  temperature: z.number().positive().default(0.5),
+  /** What the mean entropy of the actions' tokens, weighted as in the loss, counts; 0: no bonus. */
+  entropyBonus: z.number().min(0).default(0),
+  /** The most that a token with a negative advantage loses, as a factor of it; off unless given. */
+  dualClip: z.number().gt(1).optional(),
+});
+
+export type FlowGrpoSettings = z.output<typeof flowGrpoSettings>;
 export type OptimizerSettings = z.output<typeof optimizerSettings>;
 export type SftSettings = z.output<typeof sftSettings>;
 

@@ -7,7 +7,7 @@ import type { Session, SessionOptions, Tensors } from '../runtime/session.ts';
 import { openSession, tensor } from '../runtime/session.ts';
 import type { AdamWSettings, Range } from './adamw.ts';
 import { adamWStep, sumOfSquares } from './adamw.ts';
-import type { LossGraph } from './loss-graph.ts';
+import type { LossGraph, Objective } from './loss-graph.ts';
 import { gradientName, lossGraph, scoreGraph } from './loss-graph.ts';
 import type { MicroBatch } from './micro-batch.ts';
 import { totalSize } from './parameters.ts';
@@ -29,6 +29,7 @@ export interface ProgramStart {
   /** LoRA's rank; null trains all weights. */
   readonly lora: Pick<NonNullable<TrainOptions['lora']>, 'rank' | 'modules'> | null;
   readonly loraScale: number;
+  readonly objective: Objective;
   /** Where the weights that LoRA adapts lie; null where all weights are trained. */
   readonly frozen: ReadonlyMap<string, StoredTensor> | null;
   readonly shared: SharedState;
@@ -37,9 +38,12 @@ export interface ProgramStart {
 }
 
 export interface BatchResult {
+  /** 0 where the objective's value is computed outside. */
   readonly loss: number;
   /** For each micro-batch, in the order of its rows. */
   readonly logProbabilities: readonly Float32Array[];
+  /** Likewise; empty unless the objective has an entropy bonus. */
+  readonly entropies: readonly Float32Array[];
 }
 
 export interface RunRequest {
@@ -76,7 +80,8 @@ export async function open(start: ProgramStart): Promise<TrainProgram> {
   const options: TrainOptions = { weights: weightSource, maxLength, ...lora };
   const [stored] = start.frozen?.values() ?? [];
   const settings = stored === undefined ? start.session : { ...start.session, folder: dirname(stored.file) };
-  const training = lossGraph(config, options);
+  const training = lossGraph(config, options, start.objective);
+  const outputs = Object.fromEntries(training.outputs.map((name) => [name, null]));
   const session = await openSession(training.model, settings);
   let scoring: Session | undefined;
   const openScoring = async () => {
@@ -109,17 +114,19 @@ export async function open(start: ProgramStart): Promise<TrainProgram> {
       weights.flat.set(sharedWeights);
       let loss = 0;
       const logProbabilities: Float32Array[] = [];
+      const entropies: Float32Array[] = [];
       for (const [i, batch] of batches.entries()) {
-        const feeds = { ...feedsOf(batch, temperature, start.loraScale), weights: rowTensor(batch.weights) };
-        const results = await session.run(feeds, { loss: null, log_probabilities: null, ...gradients.tensors });
-        loss += Number(results.loss?.data[0]);
+        const feeds = { ...feedsOf(batch, temperature, start.loraScale), ...columnTensors(batch, training.columns) };
+        const results = await session.run(feeds, { ...outputs, ...gradients.tensors });
+        loss += Number(results.loss?.data[0] ?? 0);
         logProbabilities.push(results.log_probabilities?.data as Float32Array);
+        if (results.entropies !== undefined) entropies.push(results.entropies.data as Float32Array);
         if (i === 0) ownGradients.set(gradients.flat);
         else
           for (let j = 0; j < ownGradients.length; j++)
             ownGradients[j] = (ownGradients[j] ?? 0) + (gradients.flat[j] ?? 0);
       }
-      return { loss, logProbabilities };
+      return { loss, logProbabilities, entropies };
     },
     async score({ batches, temperature, reference: asReference = false }) {
       weights.flat.set(asReference && reference !== undefined ? reference : sharedWeights);
@@ -130,7 +137,7 @@ export async function open(start: ProgramStart): Promise<TrainProgram> {
         const results = await run.run(feedsOf(batch, temperature, scale), { log_probabilities: null });
         logProbabilities.push(results.log_probabilities?.data as Float32Array);
       }
-      return { loss: 0, logProbabilities };
+      return { loss: 0, logProbabilities, entropies: [] };
     },
     reduce({ range, workers }) {
       for (const worker of workers.filter((index) => index !== 0)) {
@@ -159,7 +166,10 @@ function parameterTensors({ parameters }: LossGraph, nameOf: (name: string) => s
   return { flat, tensors: Object.fromEntries(entries) };
 }
 
-const rowTensor = (weights: Float32Array) => tensor('float32', weights, [weights.length, 1]);
+const columnTensors = ({ columns, rows }: MicroBatch, names: readonly string[]): Tensors =>
+  Object.fromEntries(
+    names.map((name) => [name, tensor('float32', columns[name] ?? new Float32Array(), [rows.length, 1])]),
+  );
 
 function batchTensors({ batch, time, ids, positions, segments, rows, targets }: MicroBatch, temperature: number) {
   return {

@@ -8,6 +8,7 @@ import type { AdamWSettings, Range } from './adamw.ts';
 import { clipFactor } from './adamw.ts';
 import type { Evaluation } from './evaluation.ts';
 import { checkExamples, gathered } from './evaluation.ts';
+import type { Objective } from './loss-graph.ts';
 import type { Example } from './micro-batch.ts';
 import { planMicroBatches } from './micro-batch.ts';
 import type { Parameter, TensorMap } from './parameters.ts';
@@ -34,6 +35,8 @@ export interface TrainerOptions {
   readonly trainable: Trainable;
   /** What training starts from: every weight, or every LoRA matrix, by its name. */
   readonly start: TensorMap;
+  /** What `gradients` differentiates; a weighted sum of negative log-probabilities by default. */
+  readonly objective?: Objective;
   /** The longest sequence, in tokens. */
   readonly maxLength: number;
   /** Threads that each compute the gradients of a share of the batch. Default: all processors for small models, else 1. */
@@ -60,7 +63,7 @@ export interface ScoreOptions {
   readonly reference?: boolean;
 }
 
-/** Computes gradients of weighted sums of log-probabilities and takes AdamW steps, in worker threads. */
+/** Computes gradients of an objective over log-probabilities and takes AdamW steps, in worker threads. */
 export interface Trainer {
   readonly parameters: readonly Parameter[];
   /** Computes the gradients of the loss over all the examples, instead of those before. @throws TrainError */
@@ -117,6 +120,7 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
           maxLength: options.maxLength,
           lora: trainable.kind === 'lora' ? { rank: trainable.rank, modules: trainable.modules ?? loraModules } : null,
           loraScale: trainable.kind === 'lora' ? trainable.scale : 0,
+          objective: options.objective ?? { kind: 'weighted' },
           frozen: trainable.kind === 'lora' ? trainable.frozen : null,
           shared,
           worker,
@@ -143,7 +147,7 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
     const busy = plan.flatMap((batches, worker) => (batches.length > 0 ? [worker] : []));
     const results = await onAll(async (thread, worker) => {
       const batches = plan[worker] ?? [];
-      if (batches.length === 0) return { loss: 0, logProbabilities: [] };
+      if (batches.length === 0) return { loss: 0, logProbabilities: [], entropies: [] };
       return await thread.call(method, { batches, temperature, reference: asReference });
     });
     return { evaluation: gathered(examples, plan, results), busy };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
 import type { ModelConfig } from '../../gpu-worker/models/config.ts';
 
 const folder = fileURLToPath(new URL('../goldens/models/qwen2-tied/', import.meta.url));
@@ -67,4 +68,38 @@ export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): n
   let largest = 0;
   for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(Number(a[i]) - Number(b[i])));
   return largest;
+}
+
+type Tensors = ReadonlyMap<string, NamedTensor>;
+
+/**
+ * Compares with the golden gradients whose names begin with `prefix`, at the tolerance of the goldens' README. Returns
+ * which elements have settled: at least 1e-4 of the peak over all tensors.
+ */
+export function compareGradients(prefix: string, gradients: Tensors, expected: Tensors): Map<string, boolean[]> {
+  const references = [...gradients.keys()].map((name) => [name, expected.get(prefix + name)?.data ?? []] as const);
+  const peak = Math.max(...references.flatMap(([, data]) => Array.from(data, Math.abs)));
+  for (const [name, data] of references)
+    expect(largestDifference(gradients.get(name)?.data ?? [], data)).toBeLessThan(5e-5 * peak);
+  return new Map(references.map(([name, data]) => [name, Array.from(data, (g) => Math.abs(g) >= 1e-4 * peak)]));
+}
+
+export function compareWeights(
+  prefix: string,
+  weights: Tensors,
+  expected: Tensors,
+  settled: ReadonlyMap<string, boolean[]>,
+  settledTolerance: number,
+  tolerance: number,
+): void {
+  for (const [name, { data }] of weights) {
+    const reference = expected.get(prefix + name)?.data ?? new Float32Array();
+    expect(reference.length).toBe(data.length);
+    const marks = settled.get(name) ?? [];
+    data.forEach((value, i) => {
+      const difference = Math.abs(value - (reference[i] ?? Number.NaN));
+      if (!(difference < (marks[i] ? settledTolerance : tolerance)))
+        throw new Error(`${prefix}${name}[${i}] differs by ${difference}`);
+    });
+  }
 }

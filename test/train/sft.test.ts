@@ -4,9 +4,16 @@ import { readSafetensorsHeader } from '../../gpu-worker/models/safetensors.ts';
 import type { Example } from '../../gpu-worker/train/micro-batch.ts';
 import { sftSettings } from '../../gpu-worker/train/settings.ts';
 import { sftTrainer } from '../../gpu-worker/train/sft.ts';
-import type { TensorMap, Trainer } from '../../gpu-worker/train/trainer.ts';
+import type { Trainer } from '../../gpu-worker/train/trainer.ts';
 import { openTrainer } from '../../gpu-worker/train/trainer.ts';
-import { goldenConfig, largestDifference, readGolden, readTensors } from './qwen2-golden.ts';
+import {
+  compareGradients,
+  compareWeights,
+  goldenConfig,
+  largestDifference,
+  readGolden,
+  readTensors,
+} from './qwen2-golden.ts';
 
 const golden = readGolden();
 const expected = readTensors('golden.safetensors');
@@ -89,9 +96,11 @@ for (const workers of [1, 2])
         const norm = golden.sft.grad_norms[k] ?? 0;
         expect(Math.abs(result.gradNorm / norm - 1)).toBeLessThan(2e-5);
         expect(before.step).toBe(k);
-        if (k === 0) for (const [name, mark] of compareGradients(trainer.gradientTensors())) settled.set(name, mark);
-        if (k === 0) compareWeights('sft/step1/', sft.weights(), settled, 1e-6, 2.1e-3);
-        if (k === 2) compareWeights('sft/step3/', sft.weights(), settled, 3e-6, 6.2e-3);
+        if (k === 0)
+          for (const [name, mark] of compareGradients('sft/grad/', trainer.gradientTensors(), expected))
+            settled.set(name, mark);
+        if (k === 0) compareWeights('sft/step1/', sft.weights(), expected, settled, 1e-6, 2.1e-3);
+        if (k === 2) compareWeights('sft/step3/', sft.weights(), expected, settled, 3e-6, 6.2e-3);
       }
     });
 
@@ -104,31 +113,3 @@ for (const workers of [1, 2])
       await expect(sft.step([{ ids: [0, 99_999], mask: [0, 1] }])).rejects.toThrow('99999');
     });
   });
-
-/** Compares with `sft/grad/*`; returns which elements have settled: at least 1e-4 of the peak over all tensors. */
-function compareGradients(gradients: TensorMap): Map<string, boolean[]> {
-  const references = [...gradients.keys()].map((name) => [name, expected.get(`sft/grad/${name}`)?.data ?? []] as const);
-  const peak = Math.max(...references.flatMap(([, data]) => Array.from(data, Math.abs)));
-  for (const [name, data] of references)
-    expect(largestDifference(gradients.get(name)?.data ?? [], data)).toBeLessThan(5e-5 * peak);
-  return new Map(references.map(([name, data]) => [name, Array.from(data, (g) => Math.abs(g) >= 1e-4 * peak)]));
-}
-
-function compareWeights(
-  prefix: string,
-  weights: TensorMap,
-  settled: ReadonlyMap<string, boolean[]>,
-  settledTolerance: number,
-  tolerance: number,
-): void {
-  for (const [name, { data }] of weights) {
-    const reference = expected.get(prefix + name)?.data ?? new Float32Array();
-    expect(reference.length).toBe(data.length);
-    const marks = settled.get(name) ?? [];
-    data.forEach((value, i) => {
-      const difference = Math.abs(value - (reference[i] ?? Number.NaN));
-      if (!(difference < (marks[i] ? settledTolerance : tolerance)))
-        throw new Error(`${prefix}${name}[${i}] differs by ${difference}`);
-    });
-  }
-}

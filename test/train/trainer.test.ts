@@ -97,11 +97,11 @@ describe('micro-batches', () => {
 
   it('hold every weighted token once, with its target, and little more than what predicts', () => {
     const seen = new Map<string, number>();
-    for (const { batch, time, rows, targets, weights, origins, ids } of planMicroBatches(examples, 2, 30).flat()) {
+    for (const { batch, time, rows, targets, columns, origins, ids } of planMicroBatches(examples, 2, 30).flat()) {
       expect(batch === 1 || batch * time <= 30).toBe(true);
       rows.forEach((row, i) => {
         const [example = -1, t = -1] = origins.subarray(2 * i, 2 * i + 2);
-        expect(weights[i]).toBe(0.5);
+        expect(columns.weights?.[i]).toBe(0.5);
         expect(Number(targets[i])).toBe(examples[example]?.ids[t]);
         expect(Number(ids[Number(row)])).toBe(examples[example]?.ids[t - 1]);
         seen.set(`${example},${t}`, (seen.get(`${example},${t}`) ?? 0) + 1);
