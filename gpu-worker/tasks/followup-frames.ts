@@ -144,6 +144,8 @@ export const TIMES_OF_PREV: readonly (readonly [wording: string, calculation: st
   ['and a fourth of it?', 'prev / 4'],
   ['what is the square of that?', 'prev ^ 2'],
   ['a fifth of it?', 'prev / 5'],
+  ['[and |]the square root of [that|it]?', 'sqrt(prev)'],
+  ['what is the square root of that?', 'sqrt(prev)'],
 ];
 
 /** The last amount in another unit {w}. */

@@ -23,6 +23,8 @@ describe('answers by number', () => {
     [steps('calculator: 1250 * 4'), ['5,000', '5000', 'It is 5 000 or 5,000'], ['5', '500', '50000']],
     [steps('calculator: 15% * 80'), ['12', '12.00'], ['1200', '0.12']],
     [steps('calculator: 80 * (1 - 20%)'), ['64'], ['16', '96']],
+    [steps('calculator: sqrt(144) + 3'), ['15'], ['147', '12']],
+    [steps('calculator: sqrt(2)'), ['1.41421356', '1.414'], ['1.4', '2']],
     [steps('calculator: 3 - 5'), ['-2', '−2'], ['2']],
     [steps('calculator: 2 ^ 10'), ['1024', '1,024'], ['20', '100']],
     [

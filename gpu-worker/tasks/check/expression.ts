@@ -7,7 +7,7 @@ export function evaluateExpression(text: string, prev?: Fraction): Fraction {
     .replace(/÷/g, '/')
     .replace(/[−–]/g, '-')
     .replace(/\*\*/g, '^')
-    .match(/\d[\d,]*\.?\d*|\.\d+|prev|[-+*/^()%]|\S/g);
+    .match(/\d[\d,]*\.?\d*|\.\d+|prev|sqrt|[-+*/^()%]|\S/g);
   if (tokens === null) throw new SyntaxError('empty expression');
   let at = 0;
   const take = (...wanted: string[]): string | undefined => {
@@ -48,6 +48,7 @@ export function evaluateExpression(text: string, prev?: Fraction): Fraction {
       if (take(')') === undefined) throw new SyntaxError(`parenthesis not closed in "${text}"`);
       return value;
     }
+    if (take('sqrt') !== undefined) return squareRoot(atom());
     if (take('prev') !== undefined) {
       if (prev === undefined) throw new SyntaxError('no earlier result');
       return prev;
@@ -60,4 +61,24 @@ export function evaluateExpression(text: string, prev?: Fraction): Fraction {
   const value = sum();
   if (at < tokens.length) throw new SyntaxError(`"${tokens[at]}" is left over in "${text}"`);
   return value;
+}
+
+/** Exact for squares, otherwise to 30 digits. @throws RangeError for a negative number */
+function squareRoot(value: Fraction): Fraction {
+  if (value.top < 0n) throw new RangeError('square root of a negative number');
+  const [top, bottom] = [wholeRoot(value.top), wholeRoot(value.bottom)];
+  if (top * top === value.top && bottom * bottom === value.bottom) return fraction(top, bottom);
+  const scale = 10n ** 30n;
+  return fraction(wholeRoot((value.top * scale * scale) / value.bottom), scale);
+}
+
+/** The largest whole number whose square is at most n (Newton's method). */
+function wholeRoot(n: bigint): bigint {
+  if (n < 2n) return n;
+  let guess = 1n << BigInt(Math.ceil(n.toString(2).length / 2));
+  for (;;) {
+    const next = (guess + n / guess) / 2n;
+    if (next >= guess) return guess;
+    guess = next;
+  }
 }

@@ -41,7 +41,8 @@ function numberOf(result: Result | undefined): Fraction | undefined {
 
 function calculated(args: string, before: Result | undefined): Result {
   const usesPrev = args.includes('prev');
-  const exact = !usesPrev || before?.type === 'days' || (before?.type === 'number' && before.exact);
+  const goesOnExactly = before?.type === 'days' || (before?.type === 'number' && before.exact);
+  const exact = !args.includes('sqrt') && (!usesPrev || goesOnExactly);
   return { type: 'number', value: evaluateExpression(args, numberOf(before)), exact };
 }
 

@@ -31,11 +31,15 @@ export function drawPartner(draft: Draft, unit: Unit, except?: Unit): Unit {
   return others.length === 0 ? unit : draft.pick(others);
 }
 
-/** A unit entity; returns its mark. `one`: the singular name; `many`: the plural or the short form. */
-export function unitEntity(draft: Draft, unit: Unit, form: 'one' | 'many' | 'name' = 'many'): string {
+/** Short names that people write only next to a number. */
+const ONLY_BESIDE = new Set('in s m g h l L t gr B J W st bar'.split(' '));
+
+/** A unit entity; returns its mark. `beside`: next to its number. `one`: the singular name; `many`: the plural or the short form. */
+export function unitEntity(draft: Draft, unit: Unit, form: 'one' | 'many' | 'name' = 'many', beside = false): string {
   const names = form === 'one' ? unit.singular : unit.plural;
-  const short = unit.short.length > 0 && form !== 'name' && (form === 'many' ? draft.chance(0.36) : draft.chance(0.1));
-  const surface = short ? draft.pick(unit.short) : draft.chance(0.65) ? (names[0] ?? unit.id) : draft.pick(names);
+  const shorts = beside ? unit.short : unit.short.filter((name) => !ONLY_BESIDE.has(name));
+  const short = shorts.length > 0 && form !== 'name' && (form === 'many' ? draft.chance(0.36) : draft.chance(0.1));
+  const surface = short ? draft.pick(shorts) : draft.chance(0.65) ? (names[0] ?? unit.id) : draft.pick(names);
   return draft.entity('unit', surface, unit.id);
 }
 
@@ -44,7 +48,7 @@ const SHORT_LETTERS = /^[a-zA-Z°²³0-9/]{1,4}$/;
 /** `26 miles`, `26mi`, `-4 °C`, `2.5 kg`: an amount with its unit. Marks in order. */
 export function amount(draft: Draft, unit: Unit, spelled = 0.16): { text: string; number: string; unit: string } {
   const number = amountNumber(draft, unit, spelled);
-  const mark = draft.valueOf(number) === '1' ? unitEntity(draft, unit, 'one') : unitEntity(draft, unit);
+  const mark = unitEntity(draft, unit, draft.valueOf(number) === '1' ? 'one' : 'many', true);
   const tight =
     SHORT_LETTERS.test(draft.surface(mark)) && /^[\d.,-]+$/.test(draft.surface(number)) && unit.short.length > 0;
   return { text: number + (tight && draft.chance(0.5) ? '' : ' ') + mark, number, unit: mark };

@@ -1,23 +1,39 @@
+import { amount, drawUnits } from '../convert/unit-words.ts';
+import { dateEntity, placeEntity, spanOfDays, spanOfHours, timeEntity } from '../dates/moments.ts';
 import type { Draft } from '../draft.ts';
 import { PEOPLE } from '../names.ts';
 import { inventedWord } from '../notes/values.ts';
-import { anyNumberEntity } from '../numbers.ts';
+import { anyNumberEntity, drawWhole, wholeEntity } from '../numbers.ts';
 import type { AskedQuestion } from '../question.ts';
 import { styled } from '../style.ts';
+import type { Fills } from '../wording.ts';
 import * as fills from './fills.ts';
 import { ADVICE_FRAMES, CURRENCY_FRAMES, KNOWLEDGE_FRAMES, ORDER_FRAMES, TALK_FRAMES } from './frames.ts';
+import { VALUED_FRAMES } from './valued-frames.ts';
 
 const many = (animal: string): string => (animal === 'wolf' ? 'wolves' : `${animal}s`);
 
 /** A question or request that no tool serves: the assistant says what it can do. */
 export function other(draft: Draft): AskedQuestion {
   const u = draft.rng.next();
-  if (u < 0.06) return currency(draft);
-  const frame = draft.core(
-    u < 0.22 ? TALK_FRAMES : u < 0.56 ? KNOWLEDGE_FRAMES : u < 0.8 ? ORDER_FRAMES : ADVICE_FRAMES,
-  );
+  if (u < 0.05) return currency(draft);
+  const list =
+    u < 0.19
+      ? TALK_FRAMES
+      : u < 0.49
+        ? KNOWLEDGE_FRAMES
+        : u < 0.69
+          ? ORDER_FRAMES
+          : u < 0.86
+            ? ADVICE_FRAMES
+            : VALUED_FRAMES;
+  const text = draft.say(draft.core(list), { ...wordFills(draft), ...valueFills(draft) });
+  return draft.question(styled(draft, text, 0.14), ['help:'], { type: 'help' });
+}
+
+function wordFills(draft: Draft): Fills {
   const animal = () => draft.value(fills.ANIMALS);
-  const text = draft.say(frame, {
+  return {
     country: () => draft.value(fills.COUNTRIES),
     famous: () => draft.value(fills.FAMOUS),
     work: () => draft.value(fills.WORKS),
@@ -38,8 +54,20 @@ export function other(draft: Draft): AskedQuestion {
     place2: () => draft.value(fills.PLACES_ASKED),
     name: () => draft.value(PEOPLE).name,
     gibberish: () => inventedWord(draft),
-  });
-  return draft.question(styled(draft, text, 0.14), ['help:'], { type: 'help' });
+  };
+}
+
+function valueFills(draft: Draft): Fills {
+  return {
+    n: () => wholeEntity(draft, drawWhole(draft, 2, draft.chance(0.7) ? 20 : 999), 0.3),
+    n2: () => wholeEntity(draft, drawWhole(draft, 2, 20), 0.3),
+    d: () => dateEntity(draft, draft.pick(['coming', 'past', 'any'])),
+    t: () => timeEntity(draft),
+    c: () => placeEntity(draft),
+    c2: () => placeEntity(draft),
+    u: () => (draft.chance(0.5) ? spanOfHours(draft) : spanOfDays(draft)).text,
+    x: () => amount(draft, drawUnits(draft, ['mass', 'length', 'volume', 'temperature']).from).text,
+  };
 }
 
 const MONEY = [

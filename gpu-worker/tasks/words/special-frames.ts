@@ -103,6 +103,14 @@ export const SPECIAL_PHRASES: readonly (readonly [phrase: string, calculation: s
   ['{a} minus {b}, all squared', '({a} - {b}) ^ 2'],
   ['{a} plus {b}, all squared', '({a} + {b}) ^ 2'],
   ['{a} over {b} plus {c} over {d}', '{a} / {b} + {c} / {d}'],
+  ['the square root of {r}', 'sqrt({r})'],
+  ['the square root of {r} plus {b}', 'sqrt({r}) + {b}'],
+  ['{a} plus the square root of {r}', '{a} + sqrt({r})'],
+  ['the root of {r}', 'sqrt({r})'],
+  ['{a} times the square root of {r}', '{a} * sqrt({r})'],
+  ['square root of {r}', 'sqrt({r})'],
+  ['the square root of {r} minus {b}', 'sqrt({r}) - {b}'],
+  ['the square root of {r} times {b}', 'sqrt({r}) * {b}'],
 ];
 
 /** Whole questions with their calculation. */

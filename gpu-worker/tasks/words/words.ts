@@ -1,5 +1,5 @@
 import type { Draft } from '../draft.ts';
-import { anyNumberEntity, drawNumber, drawWhole, wholeEntity, writeWhole } from '../numbers.ts';
+import { anyNumberEntity, drawNumber, drawWhole, isHeldNumber, wholeEntity, writeWhole } from '../numbers.ts';
 import type { AskedQuestion } from '../question.ts';
 import { styled } from '../style.ts';
 import {
@@ -86,12 +86,21 @@ export function wordingValues(draft: Draft, draw: (name: string) => string): (ca
     });
 }
 
+/** A square number that is in training or held out as the split wants it; now and then any number. */
+function drawSquare(draft: Draft): number {
+  for (;;) {
+    const n = draft.chance(0.85) ? draft.int(2, 40) ** 2 : draft.int(2, 400);
+    if (draft.split !== 'train' || !isHeldNumber(n)) return n;
+  }
+}
+
 function special(draft: Draft): { text: string; calculation: string; question: boolean } {
   const question = draft.chance(0.5);
   const [wording, calculation] = draft.core(question ? SPECIAL_QUESTIONS : SPECIAL_PHRASES);
   // A difference asked for as "how much more" has its larger number first.
   const sizes = [drawNumber(draft), drawNumber(draft)].sort((x, y) => y - x);
   const bind = wordingValues(draft, (name) => {
+    if (name === 'r') return wholeEntity(draft, drawSquare(draft), 0.15);
     if (name === 's') return wholeEntity(draft, draft.int(2, 5), IN_WORDS);
     const larger = /\{a\} [-/] \{b\}$|\{b\} \/ \{a\}/.test(calculation) && 'ab'.includes(name);
     return larger ? wholeEntity(draft, sizes[name === 'a' ? 0 : 1] ?? 2, 0.2) : anyNumberEntity(draft, 0.25, 0.04);
