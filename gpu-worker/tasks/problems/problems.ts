@@ -3,6 +3,7 @@ import type { AskedQuestion } from '../question.ts';
 import { styled } from '../style.ts';
 import { ASKED_FIRST, TERSE } from './asked-first.ts';
 import { composedStory } from './composed.ts';
+import { EVERYDAY } from './everyday.ts';
 import { type Story, storyNumbers, storyWords } from './fills.ts';
 import { GOODS } from './goods.ts';
 import { MEASURES } from './measures.ts';
@@ -21,6 +22,7 @@ const TOPICS: readonly (readonly Story[])[] = [
   ASKED_FIRST,
   TERSE,
   MIXED,
+  EVERYDAY,
 ];
 const ALL = TOPICS.flatMap((topic) => topic.map(() => topic));
 
