@@ -1,12 +1,20 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { FoursightError, messageOf } from '../errors.ts';
+import {
+  type Address,
+  addressOf,
+  challengeSchema,
+  isProof,
+  memberProofSchema,
+  newChallenge,
+  ownerProofSchema,
+  parsed,
+  proofOf,
+} from './instance-address.ts';
 
 /** What the owner of a home tells those who come to it. */
 const announcementSchema = z.object({
@@ -14,7 +22,7 @@ const announcementSchema = z.object({
   phase: z.enum(['starting', 'ready', 'closing']),
   kind: z.enum(['service', 'oneshot']),
   pid: z.number().int(),
-  /** With its password: the socket is reachable only for who can read the home's secret. */
+  /** With its password: told only to who has proved that they can read the home's secret. */
   databaseUrl: z.string().nullable(),
 });
 export type Announcement = z.infer<typeof announcementSchema>;
@@ -53,22 +61,6 @@ export interface InstanceMember {
 
 const RETRY_MS = 50;
 
-/** Names the socket: a secret of the home keeps other users of the machine from finding it. */
-async function socketPath(home: string): Promise<string> {
-  await mkdir(home, { recursive: true });
-  const path = join(home, 'instance-secret');
-  try {
-    await writeFile(path, randomBytes(16).toString('hex'), { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  const secret = await readFile(path, 'utf8');
-  const name = `foursight-${createHash('sha256').update(`${home}\n${secret}`).digest('hex').slice(0, 32)}`;
-  // Abstract sockets and pipes vanish with their process; elsewhere a file may be left behind.
-  if (process.platform === 'linux') return `\0${name}`;
-  return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
-}
-
 function listenOn(server: Server, path: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
@@ -78,6 +70,8 @@ function listenOn(server: Server, path: string): Promise<boolean> {
   });
 }
 
+const send = (socket: Socket, message: unknown): void => void socket.write(`${JSON.stringify(message)}\n`);
+
 /** The socket's own `error` listener deals with what breaks. */
 function linesOf(socket: Socket, onLine: (line: string) => void): void {
   createInterface({ input: socket })
@@ -85,21 +79,23 @@ function linesOf(socket: Socket, onLine: (line: string) => void): void {
     .on('error', () => undefined);
 }
 
-async function own(path: string, kind: InstanceKind): Promise<InstanceOwner | undefined> {
+async function own({ path, secret }: Address, kind: InstanceKind): Promise<InstanceOwner | undefined> {
   let said: Announcement = { phase: 'starting', kind, pid: process.pid, databaseUrl: null };
   const sockets = new Set<Socket>();
   const members = new Set<Socket>();
+  /** Who has not proved yet to belong here. */
+  const strangers = new Set<Socket>();
   let onLeave = (): void => undefined;
   let onWorkerWanted = (): void => undefined;
   const workerWanted = new Promise<void>((resolve) => {
     onWorkerWanted = resolve;
   });
-  const tell = (socket: Socket) => socket.write(`${JSON.stringify(said)}\n`);
+  const tell = (socket: Socket) => send(socket, said);
   const announce = (change: Partial<Announcement>) => {
     said = { ...said, ...change };
     for (const socket of sockets) tell(socket);
   };
-  const server = createServer((socket) => {
+  const admit = (socket: Socket) => {
     sockets.add(socket);
     if (said.phase !== 'closing') members.add(socket);
     const left = () => {
@@ -107,14 +103,27 @@ async function own(path: string, kind: InstanceKind): Promise<InstanceOwner | un
       if (members.delete(socket)) onLeave();
     };
     socket.on('error', left).on('close', left);
+    tell(socket);
+  };
+  const server = createServer((socket) => {
+    const challenge = newChallenge();
+    strangers.add(socket);
+    socket.on('error', () => undefined).on('close', () => strangers.delete(socket));
+    send(socket, { challenge });
     linesOf(socket, (line) => {
+      if (strangers.has(socket)) {
+        const answer = parsed(memberProofSchema, line);
+        if (!isProof(answer?.proof, secret, 'member', challenge)) return void socket.destroy();
+        strangers.delete(socket);
+        send(socket, { proof: proofOf(secret, 'owner', answer?.challenge ?? '') });
+        return admit(socket);
+      }
       if (line === 'worker') onWorkerWanted();
       if (line !== 'takeover') return;
       members.delete(socket);
       announce({ phase: 'closing' });
       onLeave();
     });
-    tell(socket);
   });
   if (!(await listenOn(server, path))) return undefined;
   return {
@@ -134,13 +143,13 @@ async function own(path: string, kind: InstanceKind): Promise<InstanceOwner | un
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
+        for (const socket of [...sockets, ...strangers]) socket.destroy();
       }),
   };
 }
 
-/** Connects to the owner and reads what it says first; undefined when there is none. */
-async function visit(path: string) {
+/** Connects to the owner and reads what it says first; undefined when there is none. @throws FoursightError for an impostor */
+async function visit({ path, secret }: Address) {
   const socket = connect(path);
   const listeners = new Set<() => void>();
   let last: Announcement | undefined;
@@ -157,9 +166,23 @@ async function visit(path: string) {
         resolve();
       });
   });
+  const challenge = newChallenge();
+  let expected: 'challenge' | 'proof' | 'announcement' = 'challenge';
+  let isImpostor = false;
   linesOf(socket, (line) => {
-    last = announcementSchema.parse(JSON.parse(line));
-    notify();
+    if (expected === 'announcement') {
+      last = parsed(announcementSchema, line) ?? last;
+      return notify();
+    }
+    if (expected === 'proof') {
+      isImpostor = !isProof(parsed(ownerProofSchema, line)?.proof, secret, 'owner', challenge);
+      if (isImpostor) socket.destroy();
+      expected = 'announcement';
+      return;
+    }
+    const theirs = parsed(challengeSchema, line)?.challenge ?? '';
+    send(socket, { proof: proofOf(secret, 'member', theirs), challenge });
+    expected = 'proof';
   });
   /** The first announcement that fits, now or later; undefined when the owner ends before. */
   const until = (fits: (said: Announcement) => boolean): Promise<Announcement | undefined> =>
@@ -173,6 +196,13 @@ async function visit(path: string) {
       look();
     });
   const first = await until(() => true);
+  if (isImpostor) {
+    throw new FoursightError(
+      'INSTANCE_IMPOSTOR',
+      "another program listens where this home's instance does, without knowing its secret",
+      'Set FOURSIGHT_HOME to another folder, and find out who runs that program.',
+    );
+  }
   return first === undefined ? undefined : { first, until, ownerGone, socket };
 }
 type Visit = NonNullable<Awaited<ReturnType<typeof visit>>>;
@@ -198,13 +228,13 @@ export async function joinInstance(
   kind: InstanceKind,
   sharesService = false,
 ): Promise<InstanceOwner | InstanceMember> {
-  const path = await socketPath(home);
+  const address = await addressOf(home);
   for (;;) {
-    const owner = await own(path, kind);
+    const owner = await own(address, kind);
     if (owner !== undefined) return owner;
-    const visited = await visit(path);
+    const visited = await visit(address);
     if (visited === undefined) {
-      await forgetLeftover(path);
+      await forgetLeftover(address.path);
       continue;
     }
     const { first, socket, ownerGone } = visited;
@@ -226,7 +256,7 @@ export async function joinInstance(
 
 /** The running owner of a home as a member sees it; starts nothing. Undefined without one. */
 export async function findInstance(home: string): Promise<InstanceMember | undefined> {
-  const visited = await visit(await socketPath(home));
+  const visited = await visit(await addressOf(home));
   return visited === undefined ? undefined : memberOf(visited);
 }
 

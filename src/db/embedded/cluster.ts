@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf } from '../../errors.ts';
 import { DatabaseError } from '../database.ts';
+import { keptSecret } from '../kept-secret.ts';
 import type { Binaries } from './binaries.ts';
 import type { Owner } from './place.ts';
 
@@ -23,14 +23,29 @@ const exists = (path: string): Promise<boolean> =>
   );
 
 async function keptPassword(folder: string): Promise<string> {
-  const path = join(folder, 'postgres-password');
   try {
-    await writeFile(path, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' });
+    return (await keptSecret(join(folder, 'postgres-password'))).trim();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const code = (error as NodeJS.ErrnoException).code;
+    const isFull = code === 'ENOSPC';
+    throw new DatabaseError(
+      isFull ? 'DISK_FULL' : 'DATABASE_NOT_OURS',
+      `the database's password in ${folder} cannot be read or made: ${messageOf(error)}`,
+      isFull ? FULL : 'Run as the user who made this folder, or set FOURSIGHT_HOME to another one.',
+      { cause: error },
+    );
   }
-  return (await readFile(path, 'utf8')).trim();
 }
+
+const FULL = 'Make room on that disk (about 100 MiB), or move FOURSIGHT_HOME.';
+const refusals: readonly (readonly [RegExp, string, string])[] = [
+  [/No space left|ENOSPC/, 'DISK_FULL', FULL],
+  [
+    /user does not exist/,
+    'USER_WITHOUT_NAME',
+    'Run as a user that /etc/passwd knows, or set DATABASE_URL to a server of your own.',
+  ],
+];
 
 /**
  * The data directory in `folder`, made when it is not there. It is made beside its place and renamed, so that a
@@ -57,15 +72,14 @@ export async function openCluster(folder: string, binaries: Binaries, owner: Own
     await rename(partial, data);
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
-    const isFull = /No space left|ENOSPC/.test(messageOf(error));
-    throw new DatabaseError(
-      isFull ? 'DISK_FULL' : 'DATABASE_NOT_MADE',
-      `the database could not be made in ${data}: ${messageOf(error).trim()}`,
-      isFull
-        ? 'Make room on that disk (about 100 MiB), or move FOURSIGHT_HOME.'
-        : 'Check that FOURSIGHT_HOME can be written to.',
-      { cause: error },
-    );
+    const said = messageOf(error).trim();
+    const [, code, remedy] = refusals.find(([pattern]) => pattern.test(said)) ?? [
+      undefined,
+      'DATABASE_NOT_MADE',
+      'Check that FOURSIGHT_HOME can be written to, or set DATABASE_URL to a server of your own.',
+    ];
+    const end = said.split('\n').slice(-3).join(' ');
+    throw new DatabaseError(code, `the database could not be made in ${data}: ${end}`, remedy, { cause: error });
   } finally {
     await rm(passwordFile, { force: true });
   }

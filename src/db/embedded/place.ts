@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, stat } from 'node:fs/promises';
+import { chmod, mkdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseError } from '../database.ts';
 
@@ -49,8 +49,9 @@ export async function sharedFolder(): Promise<string> {
  */
 export async function databaseFolder(home: string, owner: Owner | undefined): Promise<string> {
   await mkdir(home, { recursive: true, mode: owner === undefined ? 0o700 : 0o711 });
-  if (owner === undefined || (await isReachableByAnyone(home))) return home;
-  const folder = join(await sharedFolder(), createHash('sha256').update(home).digest('hex').slice(0, 16));
+  const path = await realpath(home);
+  if (owner === undefined || (await isReachableByAnyone(path))) return path;
+  const folder = join(await sharedFolder(), createHash('sha256').update(path).digest('hex').slice(0, 16));
   await mkdir(folder, { recursive: true, mode: 0o711 });
   return folder;
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { open, readFile, rm } from 'node:fs/promises';
+import { open, readFile, readlink, realpath, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -31,6 +31,35 @@ const AT_ONCE = 'SIGQUIT';
 const PATIENCE_MS = 10_000;
 const START_MS = 30_000;
 const POLL_MS = 20;
+
+const SETTINGS = [
+  'max_connections=200',
+  'max_wal_size=256MB',
+  // The log is for reasons, not for what people wrote: no statements, and no details, which quote rows.
+  'log_checkpoints=off',
+  'log_min_error_statement=panic',
+  'log_error_verbosity=terse',
+];
+
+/** What Postgres says at the end of its log when it does not start, and what that means. */
+const refusals: readonly (readonly [RegExp, string, string])[] = [
+  [/No space left/, 'DISK_FULL', 'Make room on its disk; nothing that was stored is lost.'],
+  [
+    /incompatible with server|was initialized by PostgreSQL version/,
+    'DATABASE_VERSION',
+    'Run the version of Foursight that made this data, or move the folder away to begin anew.',
+  ],
+  [
+    /Permission denied|has wrong ownership|invalid permissions/,
+    'DATABASE_NOT_OURS',
+    'Run as the user who made this data, or set FOURSIGHT_HOME to another folder.',
+  ],
+  [
+    /PANIC|could not locate|could not read|invalid (?:checkpoint|page|primary)|does not exist|No such file|is not a valid|corrupt|incorrect checksum/i,
+    'DATABASE_CORRUPT',
+    'Put the folder back from a backup, or move it away to begin anew.',
+  ],
+];
 
 function isAlive(pid: number): boolean {
   try {
@@ -75,6 +104,9 @@ async function endLeftover(cluster: Cluster, log: Log): Promise<number | undefin
   const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
   const [pid, port] = [Number(lines[0]), Number(lines[3])];
   if (!(pid > 0 && port > 0) || !isAlive(pid)) return undefined;
+  // A server works in its data directory; another process has got the number of a dead one.
+  const works = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
+  if (works !== undefined && works !== cluster.data) return undefined;
   const until = performance.now() + PATIENCE_MS;
   while (isAlive(pid) && !(await answers(urlOf(port, cluster), cluster.data))) {
     // Another process that got the number of a dead server never answers; a server that starts or stops does in time.
@@ -111,7 +143,7 @@ async function launch(
   owner: Owner | undefined,
   logFile: string,
 ): Promise<ChildProcess> {
-  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'];
+  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', ...SETTINGS];
   const output = await open(logFile, 'w', 0o600);
   try {
     const until = performance.now() + START_MS;
@@ -144,17 +176,27 @@ async function launch(
         await delay(5 * POLL_MS);
         continue;
       }
-      const isFull = /No space left/.test(said);
-      throw new DatabaseError(
-        isFull ? 'DISK_FULL' : 'DATABASE_DID_NOT_START',
-        `the database did not start: ${said.trim().split('\n').slice(-3).join(' ')}`,
-        isFull
-          ? `Make room on the disk of ${cluster.data}; nothing that was stored is lost.`
-          : `Look at ${logFile}, or set DATABASE_URL to a server of your own.`,
-      );
+      const [, code, remedy] = refusals.find(([pattern]) => pattern.test(said)) ?? [
+        undefined,
+        'DATABASE_DID_NOT_START',
+        `Look at ${logFile}, or set DATABASE_URL to a server of your own.`,
+      ];
+      const end = said.trim().split('\n').slice(-3).join(' ');
+      throw new DatabaseError(code, `the database in ${cluster.data} did not start: ${end}`, remedy);
     }
   } finally {
     await output.close();
+  }
+}
+
+/** Root runs data that another user made as that user. */
+async function ownerOf(data: string): Promise<Owner | undefined> {
+  try {
+    const { uid, gid } = await stat(data);
+    return uid === 0 ? undefined : { uid, gid };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
@@ -163,9 +205,11 @@ async function launch(
  * @throws DatabaseError when it cannot be made or started
  */
 export async function startEmbedded(home: string, log: Log): Promise<EmbeddedServer> {
-  const owner = postgresOwner();
-  const folder = await databaseFolder(home, owner);
-  if (folder !== home) log.info({ folder }, "Postgres' user cannot reach FOURSIGHT_HOME; the data is in this folder");
+  const nobody = postgresOwner();
+  const folder = await databaseFolder(home, nobody);
+  const owner = nobody && ((await ownerOf(join(folder, 'postgres'))) ?? nobody);
+  if (folder !== (await realpath(home)))
+    log.info({ folder }, "Postgres' user cannot reach FOURSIGHT_HOME; the data is in this folder");
   const binaries = await findBinaries(owner);
   const cluster = await openCluster(folder, binaries, owner);
   const former = await endLeftover(cluster, log);
