@@ -25,6 +25,8 @@ export class Draft {
   readonly split: Split;
   heldWordings = 0;
   heldValues = 0;
+  /** The wordings drawn so far, as they stand in their lists. */
+  readonly wordings: string[] = [];
   private onlyTrained = false;
   private readonly entities: Entity[] = [];
 
@@ -75,7 +77,10 @@ export class Draft {
   private pickWhere<T>(list: readonly T[], accept: (item: T) => boolean): T {
     for (;;) {
       const item = this.pick(list);
-      if (accept(item)) return item;
+      if (!accept(item)) continue;
+      const wording = Array.isArray(item) ? item[0] : item;
+      if (typeof wording === 'string') this.wordings.push(wording);
+      return item;
     }
   }
 

@@ -50,9 +50,9 @@ export function generate(kind: TaskKind, { seed, rng, split }: GenerateOptions):
   if (source === undefined) throw new RangeError('generate needs a seed or a random source');
   for (let tries = 0; ; tries += 1) {
     const draft = new Draft(source, split);
-    const { template = kind, notes = [], questions } = write(draft);
+    const { notes = [], questions } = write(draft);
     const fits = split === 'train' || (split === 'values' ? draft.heldValues > 0 : draft.heldWordings > 0);
-    if (fits) return { kind, template, notes, questions };
+    if (fits) return { kind, template: draft.wordings.join(' | '), notes, questions };
     if (tries > MOST_TRIES) throw new RangeError(`no ${split} task of the kind ${kind} after ${MOST_TRIES} tries`);
   }
 }

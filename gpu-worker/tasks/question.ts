@@ -64,7 +64,7 @@ export interface AskedQuestion {
 /** A task: a conversation of one or more questions, judged by the answer to the last. */
 export interface TaskQuestion {
   readonly kind: TaskKind;
-  /** Names the wording, for figures by wording. */
+  /** The wordings that it was put together from, for figures by wording. */
   readonly template: string;
   /** Facts that the workspace must hold before the first question, oldest first. */
   readonly notes: readonly string[];
@@ -73,7 +73,6 @@ export interface TaskQuestion {
 
 /** What a kind's generator writes. */
 export interface Written {
-  readonly template?: string;
   readonly notes?: readonly string[];
   readonly questions: readonly AskedQuestion[];
 }
