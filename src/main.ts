@@ -7,7 +7,7 @@ import { aborted, onStopSignals } from './cli/signals.ts';
 import { keptToken } from './cli/token.ts';
 import { startWorkerProcess } from './cli/worker-process.ts';
 import { type Config, readConfig } from './config.ts';
-import { startEmbedded } from './db/embedded/server.ts';
+import { type EmbeddedServer, startEmbedded } from './db/embedded/server.ts';
 import { joinInstance } from './db/instance.ts';
 import { beat, leave } from './db/instance-queries.ts';
 import { LOCAL_WORKSPACE } from './domain/workspace.ts';
@@ -81,7 +81,11 @@ async function openPlace(
   starting.catch(() => undefined);
   opened.add(async () => (await starting.catch(() => undefined))?.close());
   starting.then((server) => force.push(() => server.kill())).catch(() => undefined);
-  return { url: starting.then((server) => server.url), ready, refuse };
+  const tellFolder = ({ url, folder }: EmbeddedServer) => {
+    if (folder !== config.home) process.stdout.write(`data   ${folder}\n`);
+    return url;
+  };
+  return { url: starting.then(tellFolder), ready, refuse };
 }
 
 async function serveHttp(config: Config, backend: Backend, log: Log, opened: Opened): Promise<void> {

@@ -1,5 +1,7 @@
-import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { access, constants, statfs } from 'node:fs/promises';
 import { type Config, readConfig } from '../config.ts';
+import { databaseFolder, postgresOwner } from '../db/embedded/place.ts';
+import { makeFolder } from '../db/folder.ts';
 import { FoursightError, messageOf } from '../errors.ts';
 
 export interface Finding {
@@ -31,7 +33,7 @@ async function node(): Promise<Outcome> {
 }
 
 async function home(config: Config): Promise<Outcome> {
-  await mkdir(config.home, { recursive: true });
+  await makeFolder(config.home, process.getuid?.() === 0 ? 0o711 : 0o700);
   await access(config.home, constants.W_OK);
   const { bavail, bsize } = await statfs(config.home);
   const free = `${config.home}, ${((bavail * bsize) / 1024 ** 3).toFixed(1)} GiB free`;
@@ -51,11 +53,13 @@ async function model(config: Config): Promise<Outcome> {
   return ok(`${config.model}: ${opened.config.modelType}, ${layers} layers of ${hiddenSize}`);
 }
 
-async function database(): Promise<Outcome> {
+async function database(config: Config): Promise<Outcome> {
+  const folder = await databaseFolder(config.home, postgresOwner());
+  const place = config.databaseUrl === null ? `embedded, data under ${folder}` : 'the server of DATABASE_URL';
   const { withSession } = await import('./session.ts');
   return withSession({ needsWorker: false }, async ({ loop }) => {
     const { queue, questions } = await loop.status();
-    const says = `schema up to date; queue on ${queue.backend}; ${questions.open} open questions`;
+    const says = `${place}; schema up to date; queue on ${queue.backend}; ${questions.open} open questions`;
     if (queue.failed === 0) return ok(says);
     return {
       state: 'warning',
@@ -81,7 +85,7 @@ export async function examine(): Promise<Finding[]> {
     await run('home', () => home(read)),
     await run('runtime', runtime),
     await run('model', () => model(read)),
-    await run('database', database),
+    await run('database', () => database(read)),
   );
   return findings;
 }

@@ -1,8 +1,9 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { makeFolder } from './folder.ts';
 import { keptSecret } from './kept-secret.ts';
 
 /** Where the owner of a home listens, and the secret that both sides prove to know: on Linux anybody can see and reach the socket. */
@@ -12,7 +13,7 @@ export interface Address {
 }
 
 export async function addressOf(given: string): Promise<Address> {
-  await mkdir(given, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+  await makeFolder(given, process.getuid?.() === 0 ? 0o711 : 0o700);
   const home = await realpath(given);
   const secret = await keptSecret(join(home, 'instance-secret'));
   const name = `foursight-${createHash('sha256').update(`${home}\n${secret}`).digest('hex').slice(0, 32)}`;

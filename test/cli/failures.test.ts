@@ -29,6 +29,19 @@ describe('what stands in the way of starting', () => {
     expectExplained(ended, /FOURSIGHT_HTTP_PORT/, /FOURSIGHT_LOG/);
   });
 
+  it('is named when the home cannot be made', async () => {
+    await writeFile(join(home, 'file'), '');
+    expectExplained(
+      await foursight(['ask', 'What is 1 + 1?'], { FOURSIGHT_HOME: join(home, 'file', 'home') }),
+      /FOURSIGHT_HOME/,
+    );
+    if (process.platform !== 'linux') return;
+    expectExplained(
+      await foursight(['ask', 'What is 1 + 1?'], { FOURSIGHT_HOME: '/proc/foursight' }),
+      /FOURSIGHT_HOME/,
+    );
+  }, 30_000);
+
   it('is named when the port is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

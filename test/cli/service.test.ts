@@ -116,7 +116,7 @@ describe('a running service', () => {
       service.child.kill('SIGTERM');
       const { code, stderr } = await service.ended;
       expect(code).toBe(0);
-    expect(stderr).not.toMatch(/error:/);
+      expect(stderr).not.toMatch(/error:/);
       expect(children.filter(isAlive)).toEqual([]);
       await asked.then(
         ({ body }) => expect(body.answer).toContain('42'),

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chown, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf } from '../../errors.ts';
@@ -37,6 +37,8 @@ async function keptPassword(folder: string): Promise<string> {
   }
 }
 
+/** What making a database takes; short of it `initdb` may only say that something aborted. */
+const LEAST_FREE_BYTES = 80 * 2 ** 20;
 const FULL = 'Make room on that disk (about 100 MiB), or move FOURSIGHT_HOME.';
 const refusals: readonly (readonly [RegExp, string, string])[] = [
   [/No space left|ENOSPC/, 'DISK_FULL', FULL],
@@ -73,12 +75,14 @@ export async function openCluster(folder: string, binaries: Binaries, owner: Own
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
     const said = messageOf(error).trim();
-    const [, code, remedy] = refusals.find(([pattern]) => pattern.test(said)) ?? [
+    const { bavail, bsize } = await statfs(folder);
+    const isShort = bavail * bsize < LEAST_FREE_BYTES ? ' No space left on device' : '';
+    const [, code, remedy] = refusals.find(([pattern]) => pattern.test(said + isShort)) ?? [
       undefined,
       'DATABASE_NOT_MADE',
       'Check that FOURSIGHT_HOME can be written to, or set DATABASE_URL to a server of your own.',
     ];
-    const end = said.split('\n').slice(-3).join(' ');
+    const end = (said + isShort).split('\n').slice(-3).join(' ');
     throw new DatabaseError(code, `the database could not be made in ${data}: ${end}`, remedy, { cause: error });
   } finally {
     await rm(passwordFile, { force: true });

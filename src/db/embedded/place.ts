@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseError } from '../database.ts';
+import { makeFolder } from '../folder.ts';
 
 /** The user that Postgres runs as when this process is root, which Postgres refuses to be. */
 export interface Owner {
@@ -48,7 +49,7 @@ export async function sharedFolder(): Promise<string> {
  * derived from the home's path: the same home always finds the same data, another never does.
  */
 export async function databaseFolder(home: string, owner: Owner | undefined): Promise<string> {
-  await mkdir(home, { recursive: true, mode: owner === undefined ? 0o700 : 0o711 });
+  await makeFolder(home, owner === undefined ? 0o700 : 0o711);
   const path = await realpath(home);
   if (owner === undefined || (await isReachableByAnyone(path))) return path;
   const folder = join(await sharedFolder(), createHash('sha256').update(path).digest('hex').slice(0, 16));
