@@ -303,16 +303,9 @@ function chained(random: Random): TaskQuestion {
       'count the days until {0} and [convert|turn] them [to|into] {1}',
       'tell me the time until {0} in {1}',
     ]);
+    const then: Step = unit.text === 'hours' ? ['calculator', 'prev * 24'] : ['convert', 'prev to {1}'];
     return conversation('twotools', [
-      asked(
-        random,
-        wording,
-        [date(random), unit],
-        [
-          ['dates', 'days until {0}'],
-          ['convert', 'prev to {1}'],
-        ],
-      ),
+      asked(random, wording, [date(random), unit], [['dates', 'days until {0}'], then]),
     ]);
   }
   if (u < 0.7) {

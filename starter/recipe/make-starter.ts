@@ -40,7 +40,7 @@ export interface RecipeProgress {
 
 export const defaultRecipe = {
   seed: 1,
-  steps: 4_400,
+  steps: 5_600,
   hiddenSize: 128,
   layers: 4,
   batchTokens: 4_096,

@@ -89,7 +89,10 @@ function firstOperand(tokens: readonly Token[], at: number, next: number): numbe
   const [before, earlier] = [tokens[at - 1]?.text ?? '', tokens[at - 2]?.text ?? ''];
   const opens = (before === 'add' || before === 'multiply') && /^[,.:;]?$|^please$|^you$/.test(earlier);
   const wantsTwo = opens || (/^(?:of|between)$/.test(before) && operandsFollow.has(earlier));
-  if (!wantsTwo || /^(?:and|by|to|with|from|plus|minus|times|,)$/.test(tokens[next]?.text ?? '')) return next;
+  const later = tokens
+    .slice(next, next + 5)
+    .some(({ text }) => /^(?:and|by|to|with|from|plus|minus|times|,)$/.test(text));
+  if (!wantsTwo || later) return next;
   for (let joint = next - 2; joint > at; joint--)
     if (tokens[joint]?.text === 'and' && readNumber(tokens, joint + 1)?.next === next) return joint;
   return next;

@@ -127,7 +127,9 @@ function readWords(tokens: readonly Token[], from: number): ReadNumber | undefin
       const joined = word === 'and' && large ? next + 1 : next;
       const part = readSmall(tokens, joined);
       const fits = current === undefined ? total === 0 || large : current % 100 === 0 && current > 0;
-      if (part === undefined || !fits) break;
+      const another =
+        part !== undefined && joined > next && /^(?:hundred|thousand)$/.test(tokens[part.next]?.text ?? '');
+      if (part === undefined || !fits || another) break;
       current = (current ?? 0) + part.value;
       next = part.next;
     }

@@ -16,19 +16,30 @@ const otherwise =
 export function findPuzzle(folded: string, entities: readonly Entity[]): Puzzle | undefined {
   if (!mentions.test(folded) || otherwise.test(folded)) return undefined;
   if (!asks.test(folded) && !holdsList(folded, entities)) return undefined;
-  const values = entities.flatMap(({ kind, value, start }) => {
-    if (kind === 'number') return [{ value, start }];
+  const values = entities.flatMap(({ kind, value, start, end }) => {
+    if (kind === 'number') return [{ value, start, end }];
     // People also write the numbers as 3-3-8-8 or 3/3/8/8.
     if (kind === 'expression' && /^\d+(?: ([-+/*]) \d+)(?: \1 \d+)*$/.test(value))
-      return value.split(/ [-+/*] /).map((part) => ({ value: part, start: -1 }));
-    return kind === 'unit' || kind === 'place' ? [] : [{ value: 'other', start }];
+      return value.split(/ [-+/*] /).map((part) => ({ value: part, start: -1, end: -1 }));
+    return kind === 'unit' || kind === 'place' ? [] : [{ value: 'other', start, end }];
   });
   if (entities.some(({ kind }) => kind === 'unit') && !/\bgame|puzzle\b/.test(folded)) return undefined;
   if (!values.every(({ value }) => /^\d+$/.test(value) && Number(value) <= LARGEST)) return undefined;
-  const target = targetPlace(folded, values);
-  const numbers = values.filter((_, index) => index !== target).map(({ value }) => value);
-  return target < 0 || numbers.length < 2 || numbers.length > 6 ? undefined : { numbers, target: '24' };
+  for (const target of targetPlaces(folded, values)) {
+    const numbers = values.filter((_, index) => index !== target);
+    if (numbers.length >= 2 && numbers.length <= 6 && inARow(folded, numbers))
+      return { numbers: numbers.map(({ value }) => value), target: '24' };
+  }
+  return undefined;
 }
+
+/** The numbers of a puzzle are a list: nothing but commas and the like is between them. */
+const inARow = (folded: string, numbers: readonly { readonly start: number; readonly end: number }[]): boolean =>
+  numbers.every(
+    ({ start }, index) =>
+      index === 0 ||
+      /^[\s,;&|/[\]()-]*(?:and\s*)?$/.test(folded.slice(numbers[index - 1]?.end ?? start, Math.max(start, 0))),
+  );
 
 /** Three numbers or more in a row, with nothing but commas between them. */
 function holdsList(folded: string, entities: readonly Entity[]): boolean {
@@ -44,13 +55,11 @@ function holdsList(folded: string, entities: readonly Entity[]): boolean {
 const pointer =
   /(?:make|makes|making|get|getting|to|reach|reaching|hit|is|of|equals?|equaling|=|target:?|obtain|produce|form|build|play|the|into|at|exactly|a|up|add|give|gives|for|→|->)\s*$/;
 
-/** Which 24 is the target: one that a verb of making points at; otherwise the last one. */
-function targetPlace(folded: string, values: readonly { readonly value: string; readonly start: number }[]): number {
+/** Which 24 may be the target, the likeliest first: one that a verb of making points at, the last one, the first one. */
+function targetPlaces(folded: string, values: readonly { readonly value: string; readonly start: number }[]): number[] {
   const places = values.flatMap(({ value, start }, index) => (value === '24' && start >= 0 ? [index] : []));
-  // "24 from 24, 4 and 12": the first word is the target.
-  if (/^\W*24 (?:from|with|out of)\b/.test(folded)) return 0;
-  const pointed = places.find((index) => pointer.test(folded.slice(0, values[index]?.start ?? 0)));
-  return pointed ?? places.at(-1) ?? -1;
+  const pointed = places.filter((index) => pointer.test(folded.slice(0, values[index]?.start ?? 0)));
+  return [...new Set([...pointed, ...places.toReversed()])];
 }
 
 const ratioOf = (number: string): number => {

@@ -10,8 +10,8 @@ import type { StarterTokenizer } from './vocabulary.ts';
 /** The temperature of live answers and of retrain's rollouts. */
 export const STARTER_TEMPERATURE = 0.5;
 
-/** Measured on unseen wordings: of the questions with a less likely action than this, one in ten is answered rightly. */
-export const LEAST_CONFIDENCE = -0.3;
+/** Measured on unseen wordings: of the questions with a less likely action than this, one in six is answered rightly. */
+export const LEAST_CONFIDENCE = -0.4;
 
 export interface StarterOptions {
   readonly tokenizer: StarterTokenizer;

@@ -45,6 +45,7 @@ const shortAims = new Set([
   'degrees',
 ]);
 const aims = new Set([
+  'about',
   'and',
   'or',
   '?',
@@ -153,6 +154,10 @@ export function readUnit(
   return undefined;
 }
 
+/** Ambiguous names that are units right after `in`, `to` or `into`. */
+const aimed =
+  /^(?:cups?|watts|bars?|tons?|barrels|grains|stones?|bits|carats|calories|cal|gigs|decades|centuries|degrees)$/;
+
 function isMeant(name: string, tokens: readonly Token[], from: number, count: number, afterNumber: boolean): boolean {
   const before = tokens[from - 1]?.text ?? '';
   const after = tokens[from + count]?.text ?? '';
@@ -183,6 +188,7 @@ function isMeant(name: string, tokens: readonly Token[], from: number, count: nu
   if (afterNumber || before === 'many') return true;
   if (name === 'second') return /^(?:an?|one|per|in|to|into)$/.test(before);
   if (name === 'day') return /^(?:an?|one|per|many|of|to|into)$/.test(before);
+  if (ambiguous.has(name) && /^(?:in|to|into)$/.test(before) && aimed.test(name)) return true;
   if (ambiguous.has(name)) return aims.has(before) && (closers.has(after) || after === '');
   return name.length > 3 || plainShort.has(name) || shortAims.has(before);
 }
