@@ -41,6 +41,9 @@ export function storyWords(draft: Draft): Fills {
   };
 }
 
+/** Sizes of the slots whose entities are drawn later: a percentage, a fraction, dozens. */
+const PLACEHOLDERS: Readonly<Record<string, number>> = { p: 0.1, f: 0.5, q: 60 };
+
 /** Numbers for a story's slots that give a whole, positive answer where that can be had. */
 function drawNumbers(draft: Draft, slots: readonly string[], calculation: string): ReadonlyMap<string, number> {
   const divides = calculation.includes('/');
@@ -50,8 +53,8 @@ function drawNumbers(draft: Draft, slots: readonly string[], calculation: string
     values = new Map(
       slots.map((slot) => [
         slot,
-        slot === 'p'
-          ? 10
+        slot in PLACEHOLDERS
+          ? (PLACEHOLDERS[slot] ?? 0)
           : draft.chance(0.72)
             ? drawWhole(draft, 2, draft.chance(0.5) ? 99 : 24)
             : drawWhole(draft, 10, 999),
