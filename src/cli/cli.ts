@@ -11,6 +11,7 @@ import { registerRate } from './rate.ts';
 import { registerSftCommand } from './sft.ts';
 import { registerStart } from './start.ts';
 import { registerStatus } from './status.ts';
+import { registerTrainCommand } from './train.ts';
 
 const EXAMPLES = `
 Examples:
@@ -39,6 +40,7 @@ export function createProgram(): Command {
     registerEval,
     registerModelCommands,
     registerSftCommand,
+    registerTrainCommand,
     registerDoctor,
     registerDb,
   ];

@@ -24,6 +24,12 @@ export interface GoldenModel {
     readonly losses: readonly number[];
     readonly grad_norms: readonly number[];
   };
+  readonly flow_grpo: readonly {
+    readonly name: string;
+    readonly loss: number;
+    readonly grad_norm: number;
+    readonly metrics: Readonly<Record<string, number>>;
+  }[];
 }
 
 export const goldenOf = (model: string): GoldenModel =>

@@ -3,6 +3,7 @@ import type { LoadedModel } from '../../../gpu-worker/models/model.ts';
 import type { SftExample } from '../../../gpu-worker/train/sft.ts';
 import { InputError } from '../../errors.ts';
 import { readRecords } from '../json-lines.ts';
+import { checkTokens } from '../training/tokens.ts';
 
 const id = z.number().int().min(0);
 const record = z.union(
@@ -30,18 +31,6 @@ export async function readExamples(file: string, model: LoadedModel): Promise<Sf
     // The first token is predicted from nothing.
     return { ids: example.ids, mask: example.mask.map((on, t) => (t === 0 ? 0 : on)) };
   });
-}
-
-function checkTokens(ids: readonly number[], { config }: LoadedModel, where: string): void {
-  const wrong = (problem: string, remedy: string) => new InputError('EXAMPLE_INVALID', `${where}: ${problem}`, remedy);
-  if (ids.length > config.maxPositions)
-    throw wrong(`${ids.length} tokens; the model takes ${config.maxPositions}`, 'Shorten the example or leave it out.');
-  const unknown = ids.find((token) => token >= config.vocabSize);
-  if (unknown !== undefined)
-    throw wrong(
-      `token ${unknown} is outside the model's vocabulary of ${config.vocabSize}`,
-      'Tokenise the data with the tokenizer of this model.',
-    );
 }
 
 /**
