@@ -6,6 +6,7 @@ import type { Loop } from '../domain/ports.ts';
 import { LOCAL_WORKSPACE } from '../domain/workspace.ts';
 import { FoursightError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
+import { startSweep } from '../loop/sweep.ts';
 import { type Backend, openBackend } from './backend.ts';
 import { localPerson } from './person.ts';
 import { aborted, onStopSignals } from './signals.ts';
@@ -61,6 +62,7 @@ async function runAsOwner<T>(owner: InstanceOwner, setting: Setting, use: Use<T>
   const url = server?.url ?? config.databaseUrl ?? '';
   let worker: WorkerProcess | undefined;
   let backend: Backend | undefined;
+  let sweep: ReturnType<typeof startSweep> | undefined;
   const startWorker = (): WorkerProcess => {
     worker ??= startWorkerProcess(Promise.resolve(url), log);
     return worker;
@@ -73,6 +75,8 @@ async function runAsOwner<T>(owner: InstanceOwner, setting: Setting, use: Use<T>
     const own = setting.needsWorker ? startWorker() : undefined;
     backend = await openBackend(url, config, log);
     owner.ready(url);
+    // An earlier question of the conversation that a crash left without a job would be waited for in vain.
+    sweep = startSweep(backend.setting);
     const workerFailed = owner.workerWanted.then(() => startWorker().failed);
     workerFailed.catch(() => undefined);
     const result = await Promise.race([useBackend(backend, setting, use), own?.failed ?? workerFailed]);
@@ -80,6 +84,7 @@ async function runAsOwner<T>(owner: InstanceOwner, setting: Setting, use: Use<T>
     return result;
   } finally {
     owner.refuse();
+    await sweep?.close();
     await backend?.close();
     await worker?.close();
     await server?.close();
