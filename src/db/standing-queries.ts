@@ -49,6 +49,6 @@ export async function viewQuestion(db: Queryable, questionId: string): Promise<Q
   return { questionId, status: row.status, message: row.failure, answer, policyVersion: row.policy_version, turns };
 }
 
-function publicTurn({ sub_goal: subGoal, ...turn }: PublicTurnRow): PublicTurn {
-  return { ...turn, subGoal };
+function publicTurn({ turn, sub_goal: subGoal, ...more }: PublicTurnRow): PublicTurn {
+  return { turn, subGoal, ...more };
 }
