@@ -74,11 +74,12 @@ describe('train', () => {
   });
 
   it('takes the paper’s settings without --config: all weights, one pass, temperature 0.5', async () => {
-    const { out, lines } = await train(trajectories, null);
+    const bf16 = goldenFolder('models/qwen3');
+    const { out, lines } = await train(trajectories, null, '--model', bf16);
     expect(lines).toHaveLength(1);
     expect(lines[0]?.kl).toBe(0);
-    const [before, after] = [await openModel(model), await openModel(out)];
-    expect(after.config).toEqual(before.config);
+    const [before, after] = [await openModel(bf16), await openModel(out)];
+    expect(after.config).toEqual({ ...before.config, dtype: 'float32' });
     const name = 'model.layers.0.mlp.up_proj.weight';
     const [a, b] = [before.readTensor(name), after.readTensor(name)];
     // AdamW's first step is the learning rate, 1e-6.
