@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { EvaluationItem } from '../../gpu-worker/jobs/evaluate.ts';
-import { check, checkTask, generate, type Split, type TaskKind } from '../../gpu-worker/tasks/tasks.ts';
+import {
+  check,
+  checkTask,
+  generate,
+  type Split,
+  type TaskKind,
+  type TaskQuestion,
+} from '../../gpu-worker/tasks/tasks.ts';
 import { InputError, messageOf } from '../errors.ts';
 
 /** Far from the seeds that training draws from; the splits keep values and wordings apart in any case. */
@@ -9,14 +16,28 @@ const FIRST_SEED = 500_000_000;
 
 /** `count` generated tasks of a kind: `values` are unseen values in known wordings, `wordings` unseen wordings. */
 export function generatedItems(kind: TaskKind, split: Split, count: number): EvaluationItem[] {
-  return Array.from({ length: count }, (_, index) => {
-    const task = generate(kind, { seed: FIRST_SEED + index, split });
-    return {
+  const items: EvaluationItem[] = [];
+  for (let seed = FIRST_SEED; items.length < count; seed += 1) {
+    const task = generate(kind, { seed, split });
+    if (!hasAnswer(task)) continue;
+    items.push({
       notes: task.notes,
       questions: task.questions.map(({ text }) => text),
       isRight: ({ answer, turns, askedAt, zone }) => checkTask(task, { answer, turns, now: askedAt, zone }),
-    };
-  });
+    });
+  }
+  return items;
+}
+
+/** False for the rare task whose numbers happen to ask for a division by zero. */
+function hasAnswer(task: TaskQuestion): boolean {
+  try {
+    checkTask(task, { answer: '', turns: [], now: new Date(), zone: 'UTC' });
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }
 
 const puzzleSchema = z.object({ numbers: z.array(z.number().int().min(0).max(1_000)).min(2).max(6) });

@@ -16,7 +16,8 @@ function expectExplained(ended: Ended, ...words: readonly (string | RegExp)[]): 
   for (const word of words) expect(ended.stderr).toMatch(word);
 }
 
-describe('what stands in the way of starting', () => {
+// Processes on a busy machine take their time; nothing here is measured.
+describe('what stands in the way of starting', { timeout: 180_000 }, () => {
   let home: string;
   let remove: () => Promise<void>;
   beforeAll(async () => {
@@ -40,7 +41,7 @@ describe('what stands in the way of starting', () => {
       await foursight(['ask', 'What is 1 + 1?'], { FOURSIGHT_HOME: '/proc/foursight' }),
       /FOURSIGHT_HOME/,
     );
-  }, 30_000);
+  });
 
   it('is named when the port is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
@@ -50,7 +51,7 @@ describe('what stands in the way of starting', () => {
     const ended = await foursight(['start'], { FOURSIGHT_HOME: home, FOURSIGHT_HTTP_PORT: port });
     other.close();
     expectExplained(ended, new RegExp(`port ${port}`), /FOURSIGHT_HTTP_PORT/);
-  }, 60_000);
+  });
 
   it('is named when the database is down', async () => {
     const DATABASE_URL = 'postgres://me:hunter2@127.0.0.1:9/none';
@@ -59,7 +60,14 @@ describe('what stands in the way of starting', () => {
       expectExplained(ended, /DATABASE_URL/);
       expect(ended.stderr).not.toContain('hunter2');
     }
-  }, 60_000);
+  });
+
+  it('is named when Redis is down', async () => {
+    const REDIS_URL = 'redis://:hunter2@127.0.0.1:9';
+    const ended = await foursight(['start'], { FOURSIGHT_HOME: home, REDIS_URL });
+    expectExplained(ended, /REDIS_URL/);
+    expect(ended.stderr).not.toContain('hunter2');
+  });
 
   it('is named when the model folder is damaged, for the service and for a question', async () => {
     const model = join(home, 'model');
@@ -73,5 +81,5 @@ describe('what stands in the way of starting', () => {
     const findings = JSON.parse(doctor.stdout) as { check: string; state: string }[];
     expect(findings.find(({ check }) => check === 'model')?.state).toBe('problem');
     expect(findings.find(({ check }) => check === 'database')?.state).toBe('ok');
-  }, 60_000);
+  });
 });

@@ -12,7 +12,7 @@ const BIN = fileURLToPath(new URL('../../bin/foursight.mjs', import.meta.url));
 export async function makeHome(): Promise<{ home: string; remove: () => Promise<void> }> {
   const home = await mkdtemp(join(tmpdir(), 'foursight-test-'));
   await chmod(home, 0o711);
-  return { home, remove: () => rm(home, { recursive: true, force: true }) };
+  return { home, remove: () => rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 }) };
 }
 
 export interface Ended {

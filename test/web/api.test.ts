@@ -4,7 +4,8 @@ import { openService, type Service, TOKEN } from './service.ts';
 
 const authorization = `Bearer ${TOKEN}`;
 
-describe('HTTP API', () => {
+// Processes on a busy machine take their time; nothing here is measured.
+describe('HTTP API', { timeout: 180_000 }, () => {
   let service: Service;
   beforeAll(async () => {
     service = await openService();

@@ -96,7 +96,8 @@ function mutate(call: Call, random: () => number): Call {
   ])();
 }
 
-describe('malformed requests', () => {
+// Processes on a busy machine take their time; nothing here is measured.
+describe('malformed requests', { timeout: 180_000 }, () => {
   let service: Service;
   let valid: readonly Call[];
   beforeAll(async () => {
@@ -150,5 +151,5 @@ describe('malformed requests', () => {
     }
     expect(statuses.get(400)).toBeGreaterThan(200);
     expect((await service.app.request('/readyz')).status).toBe(200);
-  }, 60_000);
+  });
 });
