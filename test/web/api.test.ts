@@ -9,7 +9,7 @@ describe('HTTP API', { timeout: 180_000 }, () => {
   let service: Service;
   beforeAll(async () => {
     service = await openService();
-  });
+  }, 180_000);
   afterAll(() => service.close());
 
   // biome-ignore lint/suspicious/noExplicitAny: a test reads what came, and fails where it differs

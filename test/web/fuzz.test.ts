@@ -123,7 +123,7 @@ describe('malformed requests', { timeout: 180_000 }, () => {
       { method: 'GET', path: `/api/questions/${questionId}`, headers, body: '' },
       { method: 'GET', path: `/api/questions/${questionId}/events`, headers, body: '' },
     ];
-  });
+  }, 180_000);
   afterAll(() => service.close());
 
   it(`are answered ${MUTATIONS} times with a success or an explained refusal, never with a failure of the service`, async () => {
