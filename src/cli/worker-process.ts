@@ -60,7 +60,8 @@ export function startWorkerProcess(databaseUrl: Promise<string>, log: Log): Work
 
   function start(): void {
     const startedAt = performance.now();
-    const started = fork(RUN_TS, [WORKER_MAIN], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    // Whatever a library of the worker's prints must not get among a command's JSON.
+    const started = fork(RUN_TS, [WORKER_MAIN], { execArgv: [], stdio: ['ignore', 2, 2, 'ipc'] });
     child = started;
     let over = false;
     const send = (url: string) =>
