@@ -13,7 +13,8 @@ export async function keptSecret(path: string): Promise<string> {
   }
   const draft = `${path}.${randomUUID()}`;
   try {
-    await writeFile(draft, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' });
+    // Flushed: after a power cut an empty password would lock everybody out of the database.
+    await writeFile(draft, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx', flush: true });
     await link(draft, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

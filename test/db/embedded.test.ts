@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { openDatabase } from '../../src/db/database.ts';
+import { closeDatabase, type Db, migrateDatabase, openDatabase } from '../../src/db/database.ts';
 import { type EmbeddedServer, startEmbedded } from '../../src/db/embedded/server.ts';
+import { beat, runningRoles } from '../../src/db/instance-queries.ts';
 import { startOwner } from './processes.ts';
 import { quiet } from './test-store.ts';
 
@@ -80,6 +81,37 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     const { rows } = await db.execute<{ n: number }>(sql`select count(*)::int as n from kept`);
     expect(rows).toEqual([{ n: 1_000 }]);
     await vi.waitFor(() => expect(server.pid()).not.toBe(pid), { timeout: 30_000 });
+  });
+
+  it('leaves no server behind when it is closed while it starts again', async () => {
+    const server = await start(await newHome());
+    const pid = server.pid() ?? 0;
+    process.kill(pid, 'SIGKILL');
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000, interval: 1 });
+    await new Promise(setImmediate);
+    await server.close();
+    expect(isAlive(server.pid())).toBe(false);
+    await expect(query(server.url, 'select 1')).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('takes no role for running that was last seen before it started', async () => {
+    const home = await newHome();
+    const first = await start(home);
+    await migrateDatabase(first.url);
+    const id = '00000000-0000-4000-8000-000000000001';
+    const roles = async (url: string, work: (db: Db) => Promise<void> = async () => undefined) => {
+      const db = openDatabase(url, quiet);
+      await work(db);
+      const running = await runningRoles(db);
+      await closeDatabase(db);
+      return running.map(({ role }) => role);
+    };
+    const isSeen = (db: Db) => beat(db, { id, role: 'worker', name: 'w' });
+    expect(await roles(first.url, isSeen)).toEqual(['worker']);
+    await first.close();
+    const { url } = await start(home);
+    expect(await roles(url)).toEqual([]);
+    expect(await roles(url, isSeen)).toEqual(['worker']);
   });
 
   it('is taken over from an owner that was killed, and from one killed together with its server', async () => {

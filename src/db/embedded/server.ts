@@ -70,6 +70,15 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** Signals a process, which may have ended meanwhile. */
+function end(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
@@ -118,10 +127,10 @@ async function endLeftover(cluster: Cluster, log: Log): Promise<number | undefin
   }
   if (!isAlive(pid)) return port;
   log.info({ pid }, 'ending the Postgres server of a killed process');
-  process.kill(pid, FAST);
+  end(pid, FAST);
   const patience = performance.now() + PATIENCE_MS;
   while (isAlive(pid)) {
-    if (performance.now() > patience) process.kill(pid, AT_ONCE);
+    if (performance.now() > patience) end(pid, AT_ONCE);
     await delay(POLL_MS);
   }
   return port;
@@ -217,21 +226,25 @@ export async function startEmbedded(home: string, log: Log): Promise<EmbeddedSer
   const former = await endLeftover(cluster, log);
   const port = former !== undefined && (await isFree(former)) ? former : await freePort();
   const start = () => launch(binaries.postgres, cluster, port, owner, join(folder, 'postgres.log'));
-  let closing = false;
+  const closing = new AbortController();
   let child = await start();
-  const watch = () => {
-    child.once('exit', async (code, signal) => {
-      if (closing) return;
-      log.error({ code, signal }, 'the database ended; it is started again');
-      for (let wait = POLL_MS; !closing; wait = Math.min(2 * wait, PATIENCE_MS)) {
-        try {
-          child = await start();
-          return watch();
-        } catch (error) {
-          log.error({ err: error }, 'the database did not start');
-          await delay(wait);
-        }
+  let restarting: Promise<void> = Promise.resolve();
+  const restart = async () => {
+    for (let wait = POLL_MS; !closing.signal.aborted; wait = Math.min(2 * wait, PATIENCE_MS)) {
+      try {
+        child = await start();
+        return watch();
+      } catch (error) {
+        log.error({ err: error }, 'the database did not start');
+        await delay(wait, undefined, { signal: closing.signal }).catch(() => undefined);
       }
+    }
+  };
+  const watch = () => {
+    child.once('exit', (code, signal) => {
+      if (closing.signal.aborted) return;
+      log.error({ code, signal }, 'the database ended; it is started again');
+      restarting = restart();
     });
   };
   watch();
@@ -240,7 +253,9 @@ export async function startEmbedded(home: string, log: Log): Promise<EmbeddedSer
     folder,
     pid: () => child.pid,
     async close() {
-      closing = true;
+      closing.abort();
+      // A server that is just being started would outlive this process.
+      await restarting;
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exit = once(child, 'exit');
       child.kill(SMART);
@@ -252,7 +267,7 @@ export async function startEmbedded(home: string, log: Log): Promise<EmbeddedSer
       timers.forEach(clearTimeout);
     },
     kill() {
-      closing = true;
+      closing.abort();
       child.kill(AT_ONCE);
     },
   };
