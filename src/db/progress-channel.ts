@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type SQL, sql } from 'drizzle-orm';
 import pg from 'pg';
 import type { Log } from '../log.ts';
+import { explained } from './database.ts';
 
 const CHANNEL = 'foursight_progress';
 
@@ -15,21 +16,37 @@ export interface ProgressChannel {
   close(): Promise<void>;
 }
 
-/** One listening connection for the whole process, which reconnects for as long as it takes. */
+/**
+ * One listening connection for the whole process, which reconnects for as long as it takes.
+ * @throws DatabaseError when the first connection cannot be made
+ */
 export async function openProgressChannel(url: string, log: Log): Promise<ProgressChannel> {
   const subscribers = new Map<string, Set<() => void>>();
   const closing = new AbortController();
+  let reconnecting: Promise<void> = Promise.resolve();
   let client = await listen();
 
   async function listen(): Promise<pg.Client> {
-    const fresh = new pg.Client({ connectionString: url, application_name: 'foursight progress', keepAlive: true });
+    const fresh = new pg.Client({
+      connectionString: url,
+      application_name: 'foursight progress',
+      keepAlive: true,
+      connectionTimeoutMillis: 15_000,
+    });
     fresh.on('notification', ({ payload = '' }) => {
       for (const onChange of subscribers.get(payload) ?? []) onChange();
     });
     fresh.on('error', (error) => log.warn({ cause: error.message }, 'listening for progress was interrupted'));
-    await fresh.connect();
-    await fresh.query(`listen ${CHANNEL}`);
-    fresh.on('end', () => void reconnect());
+    try {
+      await fresh.connect();
+      await fresh.query(`listen ${CHANNEL}`);
+    } catch (error) {
+      await fresh.end();
+      throw explained(error);
+    }
+    fresh.on('end', () => {
+      reconnecting = reconnect();
+    });
     return fresh;
   }
 
@@ -57,6 +74,7 @@ export async function openProgressChannel(url: string, log: Log): Promise<Progre
     },
     async close() {
       closing.abort();
+      await reconnecting;
       client.removeAllListeners('end');
       await client.end();
     },

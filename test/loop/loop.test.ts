@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { claimOutbox } from '../../src/db/outbox-queries.ts';
+import { openProgressChannel } from '../../src/db/progress-channel.ts';
 import type { OpenTrajectory } from '../../src/domain/ports.ts';
 import type { Progress } from '../../src/domain/progress.ts';
 import { deliverOnce } from '../../src/loop/deliver.ts';
@@ -9,6 +10,7 @@ import {
   openTestStore,
   outcome,
   questionOf,
+  quiet,
   startTestServer,
   type TestServer,
   type TestStore,
@@ -176,6 +178,21 @@ describe('watching', () => {
     );
     await store.journal.finish(held, outcome);
     expect((await waiting).value?.type).toBe('answered');
+  });
+
+  it('keeps no connection when it is closed while it listens again', async () => {
+    const listeners = async () =>
+      (await store.db.execute(sql`select pid from pg_stat_activity where application_name = 'foursight progress'`)).rows
+        .length;
+    const url = await server.fresh();
+    const before = await listeners();
+    const channel = await openProgressChannel(url, quiet);
+    await store.db.execute(
+      sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'foursight progress'
+        and datname = ${new URL(url).pathname.slice(1)}`,
+    );
+    await channel.close();
+    await vi.waitFor(async () => expect(await listeners()).toBe(before), { timeout: 10_000 });
   });
 
   it('ends on abort, and refuses an unknown question', async () => {
