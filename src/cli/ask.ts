@@ -56,8 +56,10 @@ async function waitForAnswer(
   const { ProgressView } = await import('../../adapters/console/progress-view.ts');
   const { createTerminal } = await import('../../adapters/console/terminal.ts');
   const { questionId } = await loop.ask(question);
-  const cancel = () => void loop.cancel(questionId);
+  // Should it fail, the command ends all the same, with what watching says or as interrupted.
+  const cancel = () => void loop.cancel(questionId).catch(() => undefined);
   interrupted.addEventListener('abort', cancel);
+  if (interrupted.aborted) cancel();
   const view = showProgress ? new ProgressView(createTerminal(process.stderr)) : undefined;
   try {
     for await (const progress of loop.watch(questionId)) {

@@ -23,18 +23,25 @@ export interface Backend {
 export async function openBackend(databaseUrl: string, config: Config, log: Log): Promise<Backend> {
   await migrateDatabase(databaseUrl);
   const db = openDatabase(databaseUrl, log);
-  const queue = await openAnswerQueue({ databaseUrl, redisUrl: config.redisUrl ?? undefined }, log);
-  const channel = await openProgressChannel(databaseUrl, log);
-  const setting = { db, queue, channel, log };
-  return {
-    db,
-    setting,
-    loop: createLoop(setting),
-    localWorkspaceId: async () => (await localWorkspaceId(db)) ?? NO_WORKSPACE,
-    async close() {
-      await channel.close();
-      await queue.close();
-      await closeDatabase(db);
-    },
+  const opened: (() => Promise<void>)[] = [() => closeDatabase(db)];
+  const close = async () => {
+    for (const end of opened.reverse()) await end();
   };
+  try {
+    const queue = await openAnswerQueue({ databaseUrl, redisUrl: config.redisUrl ?? undefined }, log);
+    opened.push(() => queue.close());
+    const channel = await openProgressChannel(databaseUrl, log);
+    opened.push(() => channel.close());
+    const setting = { db, queue, channel, log };
+    return {
+      db,
+      setting,
+      loop: createLoop(setting),
+      localWorkspaceId: async () => (await localWorkspaceId(db)) ?? NO_WORKSPACE,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

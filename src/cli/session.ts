@@ -98,8 +98,15 @@ async function runAsMember<T>(member: InstanceMember, setting: Setting, use: Use
   if (url === undefined) return LOST;
   if (setting.needsWorker) member.wantWorker();
   const lost = member.ownerGone.then((): typeof LOST => LOST);
-  const opened = await Promise.race([openBackend(url, setting.config, setting.log), lost]);
-  if (opened === LOST) return LOST;
+  const opening = openBackend(url, setting.config, setting.log);
+  const opened = await Promise.race([opening, lost]);
+  if (opened === LOST) {
+    // Whatever was reached goes with the owner; left open it would keep this process alive.
+    await opening
+      .then((backend) => backend.close())
+      .catch((error: unknown) => setting.log.debug({ err: error }, 'lost'));
+    return LOST;
+  }
   try {
     return await Promise.race([useBackend(opened, setting, use), lost]);
   } finally {

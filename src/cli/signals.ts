@@ -1,7 +1,8 @@
 const FORCED = 130;
 
 /**
- * Aborts on the first SIGINT or SIGTERM. On the second, `force` runs and the process ends at once, with exit code 130.
+ * Aborts on the first SIGINT, SIGTERM or, when the terminal is closed, SIGHUP. On the second, `force` runs and the process
+ * ends at once, with exit code 130.
  */
 export function onStopSignals(force: () => void = () => undefined): AbortSignal {
   const stop = new AbortController();
@@ -14,6 +15,7 @@ export function onStopSignals(force: () => void = () => undefined): AbortSignal 
   };
   process.on('SIGINT', heard);
   process.on('SIGTERM', heard);
+  process.on('SIGHUP', heard);
   return stop.signal;
 }
 
