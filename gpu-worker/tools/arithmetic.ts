@@ -27,24 +27,17 @@ interface Operand extends Value {
 
 type Token = { readonly type: 'number'; readonly value: Fraction } | { readonly type: 'mark'; readonly text: string };
 
-const vulgar: Readonly<Record<string, string>> = {
-  '¼': '1/4',
-  '½': '1/2',
-  '¾': '3/4',
-  '⅓': '1/3',
-  '⅔': '2/3',
-  '⅛': '1/8',
-};
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+const superscript = (digits: string): string => [...digits].map((digit) => superscripts.indexOf(digit)).join('');
 
-/** Spells signs one way: `×` as `*`, `÷` as `/`, `²` as `^2`, `3½` as `(3+1/2)`. */
+/** Spells signs one way: `×` as `*`, `÷` as `/`, `2¹⁰` as `2^(10)`, `3½` as `(3+1/2)`. */
 function spellPlainly(text: string): string {
   return text
-    .replace(
-      /(\d*)([¼½¾⅓⅔⅛])/g,
-      (_, whole: string, part: string) => `(${whole === '' ? '' : `${whole}+`}${vulgar[part]})`,
-    )
-    .replaceAll('²', '^2')
-    .replaceAll('³', '^3')
+    .replace(/(\d*)([¼-¾⅐-⅞])/g, (_, whole: string, part: string) => {
+      const ratio = part.normalize('NFKC').replace('⁄', '/');
+      return `(${whole === '' ? '' : `${whole}+`}${ratio})`;
+    })
+    .replace(/(⁻?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g, (_, sign: string, digits: string) => `^(${sign && '-'}${superscript(digits)})`)
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[×⋅·∙]/g, '*')

@@ -94,7 +94,12 @@ function show(value: Fraction, unit: Unit): string {
  */
 export function convertUnits(command: string): string {
   if (command.length > limits.characters) throw new ToolError('the command is too long');
-  const [from, to] = split(command.trim().replace(/[?.!]+$/, ''));
+  const [from, to] = split(
+    command
+      .trim()
+      .replace(/[?.!]+$/, '')
+      .replace(/[−–](?=[\d.])/g, '-'),
+  );
   const parts = parseQuantity(from);
   const targets = unitsNamed(to);
   const target = targets.find((unit) => parts.every((part) => fitting(part.units, unit.dimension)));

@@ -1,4 +1,5 @@
 import {
+  addDays,
   type CalendarDate,
   clockIn,
   compareDates,
@@ -71,6 +72,24 @@ const clockMinutes = (duration: Duration): number => {
   if (duration.months > 0) throw new ToolError('say hours, minutes or days for a clock time');
   return duration.days * 1440 + duration.minutes;
 };
+
+/** The person's clock a length of time from now: days go by the calendar, hours as they pass, however clocks are changed. */
+function clockAfter(duration: Duration, sign: 1 | -1, { now, zone, today, minutes }: Clock): string {
+  const passing = sign * clockMinutes({ ...duration, days: 0 }) * 60_000;
+  const day = shiftDate(today, { months: 0, days: duration.days, minutes: 0 }, sign);
+  const start = duration.days === 0 ? now : momentIn(zone, day, minutes);
+  const there = clockIn(zone, new Date(start.getTime() + passing));
+  return clockTime(compareDates(there.date, today) * 1440 + there.minutes);
+}
+
+/** Minutes that pass until the person's clock shows that time. */
+function minutesUntil(time: number, { now, zone, today, minutes }: Clock): number {
+  const shown = (time - minutes + 1440) % 1440;
+  if (clockIn(zone, new Date(now.getTime() + shown * 60_000)).minutes === time) return shown;
+  // Clocks are changed on the way.
+  const moment = momentIn(zone, time < minutes ? addDays(today, 1) : today, time);
+  return Math.ceil((moment.getTime() - now.getTime()) / 60_000);
+}
 
 /** The date that `in 45 days`, `3 weeks ago`, `2 days after 1 May`, `from now`, or a plain date names. */
 function movedDate(text: string, clock: Clock): CalendarDate {
@@ -148,12 +167,12 @@ const forms: readonly (readonly [RegExp, Answer])[] = [
     ([duration = '', side, time = ''], clock) =>
       clockTime(timeFrom(time, clock) + (side === 'before' ? -1 : 1) * clockMinutes(durationFrom(duration))),
   ],
-  [/^time (.+) ago$/, ([text = ''], clock) => clockTime(clock.minutes - clockMinutes(durationFrom(text)))],
+  [/^time (.+) ago$/, ([text = ''], clock) => clockAfter(durationFrom(text), -1, clock)],
   [
     /^time (?:in|at|of) (.+)$/,
     ([text = ''], clock) => {
       const duration = parseDuration(text);
-      return duration ? clockTime(clock.minutes + clockMinutes(duration)) : timeIn(placeFrom(text), clock);
+      return duration ? clockAfter(duration, 1, clock) : timeIn(placeFrom(text), clock);
     },
   ],
   [
@@ -173,7 +192,7 @@ const forms: readonly (readonly [RegExp, Answer])[] = [
   ],
   [
     /^(?:hours|minutes|time) (?:until|till) (.+)$/,
-    ([text = ''], clock) => showMinutes((timeFrom(text, clock) - clock.minutes + 1440) % 1440),
+    ([text = ''], clock) => showMinutes(minutesUntil(timeFrom(text, clock), clock)),
   ],
   [/^(?:weekday|day) (.+)$/, ([text = ''], clock) => weekdayOf(movedDate(text, clock))],
   [/^date (.+)$/, ([text = ''], clock) => longDate(movedDate(text, clock))],

@@ -117,7 +117,10 @@ export function clockIn(zone: string, at: Date): { date: CalendarDate; minutes: 
   };
 }
 
-/** The moment at which a clock in the zone shows that time of that date; where clocks skip it, the moment an hour later. */
+/**
+ * The moment at which a clock in the zone shows that time of that date. Where clocks skip it, they show an hour more at
+ * that moment; of two it is one.
+ */
 export function momentIn(zone: string, date: CalendarDate, minutes: number): Date {
   const wanted = dayNumber(date) * msPerDay + minutes * 60_000;
   const offsetAt = (at: number): number => {
@@ -126,5 +129,6 @@ export function momentIn(zone: string, date: CalendarDate, minutes: number): Dat
   };
   const guess = wanted - offsetAt(wanted);
   const moment = wanted - offsetAt(guess);
-  return new Date(clockIn(zone, new Date(moment)).minutes === minutes ? moment : guess);
+  // Either side of a gap gives one of the two; the later one counts from the offset before it.
+  return new Date(clockIn(zone, new Date(moment)).minutes === minutes ? moment : Math.max(guess, moment));
 }

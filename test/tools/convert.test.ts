@@ -30,6 +30,7 @@ describe('convert', () => {
     ['2 m3 to l', '2000 l'],
     ['2 cubic metres to litres', '2000 l'],
     ['98.6 F to C', '37 °C'],
+    ['−40 °C to °F', '-40 °F'],
     ['98.6 degrees fahrenheit to celsius', '37 °C'],
     ['350°F to °C', '176.667 °C'],
     ['-40 C to F', '-40 °F'],

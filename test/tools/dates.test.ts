@@ -105,6 +105,22 @@ describe('dates', () => {
     expect(momentIn('America/New_York', { year: 2026, month: 3, day: 8 }, 150).toISOString()).toBe(
       '2026-03-08T07:30:00.000Z',
     );
+    expect(momentIn('Europe/Berlin', { year: 2026, month: 3, day: 29 }, 150).toISOString()).toBe(
+      '2026-03-29T01:30:00.000Z',
+    );
+  });
+
+  it.each([
+    ['2026-03-28T23:30:40Z', 'time in 3 hours', '04:30'],
+    ['2026-03-28T12:00:30Z', 'time in 14 hours', '04:00 the next day'],
+    ['2026-03-28T12:00:30Z', 'time in 1 day', '13:00 the next day'],
+    ['2026-03-29T02:00:00Z', 'time 3 hours ago', '00:00'],
+    ['2026-03-28T23:30:40Z', 'hours until 04:00', '2 hours and 30 minutes'],
+    ['2026-10-24T22:00:00Z', 'hours until noon', '13 hours'],
+    ['2026-10-25T00:30:00Z', 'hours until 02:45', '15 minutes'],
+    ['2026-10-25T01:30:00Z', 'hours until 02:45', '15 minutes'],
+  ])('lets hours pass as they do where clocks are changed: at %s in Berlin, %s is %s', (at, command, result) => {
+    expect(answerDates(command, { now: new Date(at), zone: 'Europe/Berlin' })).toBe(result);
   });
 });
 
