@@ -1,8 +1,8 @@
 import { readConfig } from '../src/config.ts';
 import { DatabaseError } from '../src/db/database.ts';
-import { messageOf } from '../src/errors.ts';
 import { createLog } from '../src/log.ts';
 import { QueueError } from '../src/queue/backend.ts';
+import { EngineError } from './engine/engine-error.ts';
 import { startAnswerWorker } from './jobs/answer-worker.ts';
 import { findParent, type Parent } from './jobs/parent.ts';
 import { openPlanner } from './jobs/starter-planner.ts';
@@ -32,19 +32,25 @@ async function run(parent: Parent): Promise<void> {
   const [planner, databaseUrl] = opened;
   const worker = await startAnswerWorker(config, databaseUrl, planner, log);
   parent.ready();
-  await stopped;
+  const failure = await Promise.race([stopped, planner.engine.failed]);
+  // What it held is taken over, as after any other end of a worker.
+  if (failure !== undefined) throw failure;
   await worker.close();
   await planner.close();
 }
+
+/** What the parent mends by starting the worker again: it has reached database and queue, and an engine that ran will run. */
+const mayPass = (error: unknown): boolean =>
+  error instanceof DatabaseError ||
+  error instanceof QueueError ||
+  (error instanceof EngineError && error.code === 'ENGINE_FAILED');
 
 const parent = findParent(() => readConfig().databaseUrl);
 try {
   await run(parent);
   process.exit(0);
 } catch (error) {
-  // A database or queue that is away comes back: the parent, which has reached both, starts the worker again.
-  if (!(parent.isThere && (error instanceof DatabaseError || error instanceof QueueError))) await parent.failed(error);
-  else
-    createLog(readConfig().logLevel, { role: 'worker' }).warn({ cause: messageOf(error) }, 'the worker cannot begin');
+  if (!(parent.isThere && mayPass(error))) await parent.failed(error);
+  else createLog(readConfig().logLevel, { role: 'worker' }).warn({ err: error }, 'the worker cannot go on');
   process.exit(1);
 }

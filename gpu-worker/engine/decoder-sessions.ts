@@ -1,7 +1,6 @@
-import { relative } from 'node:path';
 import type { ModelConfig } from '../models/config.ts';
 import { type ServeOptions, serveGraph } from '../models/decoder-serve.ts';
-import { type LoraModule, loraModules, loraShapes } from '../models/decoder-weights.ts';
+import { type LoraModule, loraModules, loraShapes, storedWeights } from '../models/decoder-weights.ts';
 import type { StoredTensor } from '../models/safetensors.ts';
 import { encode } from '../onnx/encode.ts';
 import { openSession, type Session, type Tensor, type Tensors, tensor } from '../runtime/session.ts';
@@ -36,9 +35,11 @@ export async function openDecoderSessions(source: DecoderSource): Promise<Decode
   const sessionOf = (kind: string, options: Omit<ServeOptions, 'maxLength'>): Promise<Session> => {
     const opened = sessions.get(kind) ?? openServeSession(source, options);
     sessions.set(kind, opened);
+    // What failed for want of memory may succeed another time.
+    opened.catch(() => sessions.delete(kind));
     return opened;
   };
-  const stored = storedWeights(source);
+  const stored = storedWeights(source.tensors);
   const base = await sessionOf('base', { weights: stored });
 
   return {
@@ -72,16 +73,6 @@ const openServeSession = (
   options: Omit<ServeOptions, 'maxLength'>,
 ): Promise<Session> =>
   openSession(encode(serveGraph(config, { ...options, maxLength })), { threads, memoryPattern: false, folder: dir });
-
-function storedWeights({ dir, tensors }: DecoderSource): Exclude<ServeOptions['weights'], 'inputs'> {
-  return (name) => {
-    const { dtype, file, offset, length } = tensors.get(name) as StoredTensor;
-    return {
-      type: dtype === 'unsupported' ? 'float32' : dtype,
-      data: { file: relative(dir, file), offset, length },
-    };
-  };
-}
 
 const feedsOf = (tensors: WeightSet['tensors']): Tensors =>
   Object.fromEntries([...tensors].map(([name, { dims, data }]) => [name, tensor('float32', data, dims)]));

@@ -1,3 +1,5 @@
+import type { EngineError } from './engine-error.ts';
+
 /** A request for tokens. Concurrent requests are decoded together; each has its own length, temperature and weights. */
 export interface GenerateRequest {
   /** The prompt, at least one token. */
@@ -39,7 +41,10 @@ export interface WeightSet {
 /** Runs one language model. Everything blocking happens in a worker thread. */
 export interface Engine {
   readonly maxLength: number;
-  /** @throws EngineError for an empty or too long prompt, unknown weights, a closed engine; AbortError on abort */
+  /**
+   * @throws EngineError for an empty or too long prompt, unknown weights, a closed engine; AbortError on abort;
+   * RuntimeError when the model's numbers are not finite, or the graph or its thread failed
+   */
   generate(request: GenerateRequest): Promise<Generation>;
   /** Log-probability of `ids[1:]`. */
   score(request: ScoreRequest): Promise<Float32Array>;
@@ -50,5 +55,7 @@ export interface Engine {
   load(name: string, weights: WeightSet): Promise<void>;
   /** Requests under way are still served. */
   unload(name: string): Promise<void>;
+  /** Resolves with ENGINE_FAILED when the engine's thread has died: every request fails from then on. */
+  readonly failed: Promise<EngineError>;
   close(): Promise<void>;
 }

@@ -80,6 +80,9 @@ export async function openEngine({ model, log, ...options }: EngineOptions): Pro
 
   return {
     maxLength,
+    failed: thread.died.then(
+      (cause) => new EngineError('ENGINE_FAILED', 'the engine has failed', 'Open it again.', { cause }),
+    ),
     async generate(request) {
       const { ids, weights = baseWeights, signal } = request;
       check(ids, weights, maxLength - 1, 1);

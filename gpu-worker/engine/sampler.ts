@@ -1,3 +1,5 @@
+import { RuntimeError } from '../runtime/runtime-error.ts';
+
 export interface Sample {
   readonly id: number;
   /** Natural logarithm of the token's probability. */
@@ -53,6 +55,14 @@ export function draw(logits: Float32Array, temperature: number, u: number, weigh
   const chosen = id < logits.length ? id : last;
   return { id: chosen, logprob: ((logits[chosen] ?? 0) - most) / temperature - Math.log(sum) };
 }
+
+/** What weights give that hold infinities or have diverged: then no token has a probability. */
+export const notFinite = (): RuntimeError =>
+  new RuntimeError(
+    'LOGITS_NOT_FINITE',
+    'the model gives no finite numbers',
+    'Check the weights: they are damaged, or were trained with too high a learning rate.',
+  );
 
 /** log softmax(logits / temperature)[id] */
 export function logProbability(logits: Float32Array, id: number, temperature: number): number {

@@ -2,7 +2,7 @@ import type { ModelConfig } from '../models/config.ts';
 import { callDecoder, tokens } from './decoder-call.ts';
 import type { Decoder } from './decoder-sessions.ts';
 import { scratchTensors } from './kv-batch.ts';
-import { logProbability } from './sampler.ts';
+import { logProbability, notFinite } from './sampler.ts';
 
 export interface ScoreJob {
   /** At least two. */
@@ -84,7 +84,11 @@ export class ScoreQueue {
     let at = 0;
     for (const job of jobs) {
       const count = job.ids.length - 1;
-      job.finish(this.#logprobs(logits, at, job, 1, count));
+      try {
+        job.finish(this.#logprobs(logits, at, job, 1, count));
+      } catch (error) {
+        job.fail(error);
+      }
       at += count;
     }
   }
@@ -119,7 +123,9 @@ export class ScoreQueue {
     const { vocabSize } = this.#config;
     return Float32Array.from({ length: count }, (_, t) => {
       const row = logits.subarray((at + t) * vocabSize, (at + t + 1) * vocabSize);
-      return logProbability(row, ids[first + t] ?? 0, temperature);
+      const logprob = logProbability(row, ids[first + t] ?? 0, temperature);
+      if (Number.isNaN(logprob)) throw notFinite();
+      return logprob;
     });
   }
 }

@@ -18,6 +18,8 @@ export interface Thread<P> {
     argument: ArgumentOf<P[K]>,
     transfer?: readonly TransferListItem[],
   ): Promise<ResultOf<P[K]>>;
+  /** Resolves when the thread has died by itself: it can do nothing more. */
+  readonly died: Promise<RuntimeError>;
   /** Lets the program close what it holds and ends the thread. Calls under way are refused. */
   close(): Promise<void>;
 }
@@ -53,11 +55,19 @@ export async function openThread<P>(
   const pending = new Map<number, Pending>();
   let lastId = openedId;
   let ended: RuntimeError | undefined;
+  let tellDeath: (error: RuntimeError) => void = () => undefined;
+  const died = new Promise<RuntimeError>((resolve) => {
+    tellDeath = resolve;
+  });
 
   const end = (error: RuntimeError) => {
     ended ??= error;
     for (const { reject } of pending.values()) reject(ended);
     pending.clear();
+  };
+  const die = (error: RuntimeError) => {
+    if (ended === undefined) tellDeath(error);
+    end(error);
   };
   worker.on('message', (answer: AnswerMessage) => {
     const waiting = pending.get(answer.id);
@@ -65,10 +75,11 @@ export async function openThread<P>(
     if ('error' in answer) waiting?.reject(revivedError(answer.error));
     else waiting?.resolve(answer.value);
   });
-  worker.on('error', (cause) => end(threadFailed(messageOf(cause), cause)));
+  worker.on('error', (cause) => die(threadFailed(messageOf(cause), cause)));
+  worker.on('messageerror', (cause) => die(threadFailed(`an answer cannot be read: ${cause.message}`, cause)));
   const exited = new Promise<void>((resolve) => {
     worker.on('exit', (code) => {
-      end(threadFailed(`it ended with exit code ${code}`));
+      die(threadFailed(`it ended with exit code ${code}`));
       resolve();
     });
   });
@@ -93,6 +104,7 @@ export async function openThread<P>(
   }
   return {
     call: (method, value, moved = []) => send(method, value, moved) as Promise<never>,
+    died,
     async close() {
       if (ended === undefined) {
         const closing = send(closeMethod, undefined, []);

@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine, GenerateRequest } from '../../gpu-worker/engine/engine.ts';
 import { openEngine } from '../../gpu-worker/engine/open-engine.ts';
@@ -179,6 +180,21 @@ describe('an aborted request', () => {
       name: 'AbortError',
     });
     await single.close();
+  });
+});
+
+describe('an engine whose thread dies', () => {
+  it('says so, and fails its requests', async () => {
+    const started = new Promise<Worker>((resolve) => process.once('worker', resolve));
+    const other = await openEngine({ model });
+    const under = expect(other.generate({ ...request(), maxTokens: 500 })).rejects.toMatchObject({
+      code: 'THREAD_FAILED',
+    });
+    await (await started).terminate();
+    expect(await other.failed).toMatchObject({ name: 'EngineError', code: 'ENGINE_FAILED' });
+    await under;
+    await expect(other.generate(request())).rejects.toMatchObject({ code: 'THREAD_FAILED' });
+    await other.close();
   });
 });
 

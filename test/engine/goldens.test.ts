@@ -104,6 +104,17 @@ describe('weight sets', () => {
     await expect(greedyGoldens('changed')).rejects.toMatchObject({ code: 'WEIGHTS_UNKNOWN' });
   });
 
+  it('that give no finite numbers fail their requests and no others', async () => {
+    await engine.load('diverged', fullWeights(Number.NaN));
+    const ids = golden.sequences[0] ?? [];
+    const request = { ids, maxTokens: 3, seed: 1, stopIds: [] };
+    const refused = { code: 'LOGITS_NOT_FINITE' };
+    for (const temperature of [0, 1])
+      await expect(engine.generate({ ...request, temperature, weights: 'diverged' })).rejects.toMatchObject(refused);
+    await expect(engine.score({ ids, weights: 'diverged' })).rejects.toMatchObject(refused);
+    expect((await engine.generate({ ...request, temperature: 1 })).ids.length).toBe(3);
+  });
+
   it('that do not fit the model are refused', async () => {
     const { tensors } = fullWeights();
     const [[name, first] = ['', undefined]] = tensors;

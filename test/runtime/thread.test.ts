@@ -60,6 +60,7 @@ describe('a thread', () => {
     const thread = await openToy(2);
     await expect(thread.call('die', undefined)).rejects.toMatchObject({ code: 'THREAD_FAILED' });
     await expect(thread.call('run', Float32Array.of(1, 1))).rejects.toMatchObject({ code: 'THREAD_FAILED' });
+    expect((await thread.died).code).toBe('THREAD_FAILED');
     await thread.close();
 
     const other = await openToy(64);
