@@ -80,6 +80,14 @@ describe('model score', () => {
     expect(line?.logprobs).toHaveLength((line?.ids.length ?? 0) - 1);
   });
 
+  it('gives a single token no log-probability, and texts as long as the model takes all of theirs', async () => {
+    const records = [{ ids: [5] }, { ids: Array.from({ length: 512 }, (_, i) => i) }];
+    const args = ['--model', folderOf('qwen2-tied'), '--input', await linesFile(records), '--json'];
+    const [single, long] = jsonLines<Scored>(await runCommand('model', 'score', ...args));
+    expect(single).toEqual({ ids: [5], logprobs: [] });
+    expect(long?.logprobs).toHaveLength(511);
+  });
+
   it('names the line that is wrong, before it computes anything', async () => {
     const score = async (text: string) => {
       const file = join(await temporaryFolder(), 'lines.jsonl');
@@ -89,7 +97,7 @@ describe('model score', () => {
     await expect(score('{"ids": [1, 2]}\n\n{"ids": [1.5]}\n')).rejects.toThrow(/line 3/);
     await expect(score('{"ids": [1, 2]\n')).rejects.toThrow(/line 1: not JSON/);
     await expect(score('\n')).rejects.toThrow(/no records/);
-    await expect(score('{"ids": [1, 608]}\n')).rejects.toThrow(/608/);
+    await expect(score('{"ids": [1, 2]}\n{"ids": [1, 608]}\n')).rejects.toThrow(/record 2: token 608/);
     await expect(runCommand('model', 'score', '--input', '/nowhere/x', '--json')).rejects.toThrow(/cannot be read/);
   });
 });
@@ -213,6 +221,9 @@ describe('sft', () => {
     await expect(train('qwen2-tied', batch, { steps: 0 })).rejects.toThrow(/steps/);
     await expect(train('qwen2-tied', [{ ids: [1, 2], mask: [0] }], {})).rejects.toThrow(/line 1/);
     await expect(train('qwen2-tied', [{ ids: [1, 608], mask: [0, 1] }], {})).rejects.toThrow(/example 1: token 608/);
+    await expect(train('qwen2-tied', [...batch, { ids: [1, 2], mask: [1, 0] }], {})).rejects.toThrow(
+      /example 4: .*mask/,
+    );
     const long = Array.from({ length: 513 }, () => 1);
     await expect(train('qwen2-tied', [{ ids: long, mask: long }], {})).rejects.toThrow(/513 tokens/);
     await expect(train('qwen2-tied', [{ messages: [{ role: 'user', content: 'x' }] }], {})).rejects.toThrow(

@@ -30,14 +30,13 @@ const generateRecord = z.union(
 export async function generate(options: GenerateOptions): Promise<void> {
   const form = '{"messages": [{"role": "user", "content": "…"}]} or {"ids": [1, 2, 3]}';
   const records = await readRecords(options.input, generateRecord, form);
-  await withEngine(readConfig(), options, async ({ model, engine, weights }) => {
-    const prompts = records.map((record) => promptOf(model, record));
-    const bar = new ProgressBar('generating', records.length);
+  const idsOf = (model: LoadedModel) => records.map((record) => promptOf(model, record));
+  await withEngine(readConfig(), options, idsOf, async ({ model, engine, prompts, weights }) => {
+    const bar = new ProgressBar('generating', prompts.length);
     const generated = inOrder(prompts, recordsInFlight, async (ids, index) => {
       const generation = await engine.generate({
         ids,
-        // A prompt that fills the context by itself is the engine's to refuse.
-        maxTokens: Math.max(1, Math.min(options.maxTokens, engine.maxLength - ids.length)),
+        maxTokens: options.maxTokens,
         temperature: options.temperature,
         seed: options.seed + index,
         stopIds: model.config.stopIds,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LoadedModel } from '../../../gpu-worker/models/model.ts';
 import { readConfig } from '../../config.ts';
 import { inOrder } from '../in-order.ts';
 import { readRecords } from '../json-lines.ts';
@@ -20,10 +21,13 @@ const scoreRecord = z.union([z.object({ ids: tokenIds }), z.object({ text: z.str
 /** `model score`: log-probabilities of every token but the first, natural logarithms. */
 export async function score(options: ScoreOptions): Promise<void> {
   const records = await readRecords(options.input, scoreRecord, '{"ids": [1, 2, 3]} or {"text": "…"}');
-  await withEngine(readConfig(), options, async ({ model, engine, weights }) => {
-    const bar = new ProgressBar('scoring', records.length);
-    const scored = inOrder(records, recordsInFlight, async (record) => {
-      const ids = 'ids' in record ? record.ids : model.tokenizer.encode(record.text, { addSpecialTokens: true });
+  const idsOf = ({ tokenizer }: LoadedModel) =>
+    records.map((record) => ('ids' in record ? record.ids : tokenizer.encode(record.text, { addSpecialTokens: true })));
+  await withEngine(readConfig(), options, idsOf, async ({ engine, prompts, weights }) => {
+    const bar = new ProgressBar('scoring', prompts.length);
+    const scored = inOrder(prompts, recordsInFlight, async (ids) => {
+      // The first token is predicted from nothing.
+      if (ids.length < 2) return { ids, logprobs: [] };
       const logprobs = await engine.score({ ids, temperature: options.temperature, ...weights });
       return { ids, logprobs: [...logprobs] };
     });

@@ -20,7 +20,7 @@ const record = z.union(
 );
 type ChatRecord = Extract<z.output<typeof record>, { messages: unknown }>;
 
-/** @throws InputError for lines of another form, chats without an assistant, tokens that the model does not have */
+/** @throws InputError for lines of another form, examples without anything to learn, tokens that the model does not have */
 export async function readExamples(file: string, model: LoadedModel): Promise<SftExample[]> {
   const form = '{"ids": [1, 2, 3], "mask": [0, 1, 1]} or {"messages": [{"role": "user", "content": "…"}, …]}';
   const records = await readRecords(file, record, form);
@@ -29,7 +29,14 @@ export async function readExamples(file: string, model: LoadedModel): Promise<Sf
     const example = 'ids' in given ? given : chatExample(given, model, where);
     checkTokens(example.ids, model, where);
     // The first token is predicted from nothing.
-    return { ids: example.ids, mask: example.mask.map((on, t) => (t === 0 ? 0 : on)) };
+    const mask = example.mask.map((on, t) => (t === 0 ? 0 : on));
+    if (!mask.includes(1))
+      throw new InputError(
+        'NOTHING_TO_LEARN',
+        `${where}: its mask leaves no token to learn`,
+        'Set the mask to 1 at a token after the first, or leave the example out.',
+      );
+    return { ids: example.ids, mask };
   });
 }
 

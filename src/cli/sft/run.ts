@@ -32,7 +32,7 @@ export async function sft(options: SftOptions): Promise<void> {
     config: model.config,
     trainable: start.trainable,
     start: start.tensors,
-    maxLength: Math.max(...examples.map(({ ids }) => ids.length)),
+    maxLength: examples.reduce((most, { ids }) => Math.max(most, ids.length), 0),
     settings,
   });
   try {
