@@ -25,6 +25,10 @@ export interface Db extends Queryable {
   readonly $client: pg.Pool;
 }
 
+/** Whether the trouble is the database's, not the query's: the same may go well later. */
+export const isOutage = (error: unknown): boolean =>
+  error instanceof DatabaseError && (passing.has(error.code) || error.code === 'DISK_FULL');
+
 /** How long a query waits for a database that restarts. Every statement here may be repeated. */
 const PATIENCE_MS = 8_000;
 const FIRST_WAIT_MS = 50;

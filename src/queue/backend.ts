@@ -102,6 +102,8 @@ async function openRedis(url: string, log: Log): Promise<Backend> {
     Worker: bullmq.Worker,
     connection: redis as unknown as bullmq.ConnectionOptions,
     close: async () => {
+      // Without a server the farewell would wait for its return.
+      if (redis.status !== 'ready') return redis.disconnect();
       await redis.quit().catch(() => redis.disconnect());
     },
   };
