@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -221,12 +222,14 @@ const memberOf = ({ first, until, ownerGone, socket }: Visit): InstanceMember =>
 /**
  * Becomes the owner of a home, or a member of its owner. A service waits for a one-shot owner to end.
  * @param sharesService whether a service may be the member of another, with which it shares the roles
- * @throws FoursightError when a service runs there already and this is to be another
+ * @param waiting `onWait` is told whose end is waited for; `signal` ends the waiting
+ * @throws FoursightError when a service runs there already and this is to be another; INTERRUPTED by the signal
  */
 export async function joinInstance(
   home: string,
   kind: InstanceKind,
   sharesService = false,
+  waiting: { readonly signal?: AbortSignal; readonly onWait?: (pid: number) => void } = {},
 ): Promise<InstanceOwner | InstanceMember> {
   const address = await addressOf(home);
   for (;;) {
@@ -249,10 +252,18 @@ export async function joinInstance(
       );
     }
     if (kind === 'service' && first.phase !== 'closing') socket.write('takeover\n');
-    await ownerGone;
+    waiting.onWait?.(first.pid);
+    await Promise.race([ownerGone, ...(waiting.signal ? [interruption(waiting.signal)] : [])]);
+    if (waiting.signal?.aborted) {
+      socket.destroy();
+      throw new FoursightError('INTERRUPTED', `interrupted while process ${first.pid} was ending`, 'Start it again.');
+    }
     await delay(kind === 'service' ? 0 : RETRY_MS);
   }
 }
+
+const interruption = (signal: AbortSignal): Promise<unknown> =>
+  signal.aborted ? Promise.resolve() : once(signal, 'abort');
 
 /** The running owner of a home as a member sees it; starts nothing. Undefined without one. */
 export async function findInstance(home: string): Promise<InstanceMember | undefined> {
