@@ -65,6 +65,8 @@ export function openDatabase(url: string, log: Log, connections = 12): Db {
     application_name: 'foursight',
   });
   pool.on('error', (error) => log.warn({ cause: error.message }, 'a database connection was lost'));
+  // One that is lost between two queries of a transaction would end the process; the next query fails anyway.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = drizzle(pool, { casing: 'snake_case' });
   return {
     $client: pool,

@@ -12,7 +12,7 @@ const ATTEMPTS = 4;
 const AGAIN_MS = 100;
 /** A client of Redis waits for the return of its server for ever; nobody who asks should. */
 const PATIENCE_MS = 4_000;
-const LOOK_PATIENCE_MS = 15_000;
+const LOOK_PATIENCE_MS = 8_000;
 /** After an error of the backend, e.g. while the database restarts. */
 const RETRY_MS = 500;
 
