@@ -61,6 +61,8 @@ export interface InstanceMember {
 }
 
 const RETRY_MS = 50;
+/** An owner that says nothing for this long hangs or was stopped. */
+const SILENCE_MS = 15_000;
 
 function listenOn(server: Server, path: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
@@ -196,7 +198,20 @@ async function visit({ path, secret }: Address) {
       listeners.add(look);
       look();
     });
+  let isSilent = false;
+  const silence = setTimeout(() => {
+    isSilent = true;
+    socket.destroy();
+  }, SILENCE_MS);
   const first = await until(() => true);
+  clearTimeout(silence);
+  if (isSilent) {
+    throw new FoursightError(
+      'INSTANCE_SILENT',
+      'the process that runs on this home does not say anything',
+      'Look for a process of Foursight that hangs or was stopped, and end it.',
+    );
+  }
   if (isImpostor) {
     throw new FoursightError(
       'INSTANCE_IMPOSTOR',

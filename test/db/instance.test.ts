@@ -161,6 +161,26 @@ describe('the instance of a home', () => {
     silent.destroy();
   });
 
+  it.skipIf(!onLinux)('is not waited for when its owner hangs', async () => {
+    const home = await newHome();
+    const before = new Set(sockets());
+    const owner = await ownerOf(home);
+    const path = `\0${sockets().find((name) => !before.has(name))}`;
+    await owner.close();
+    const silent = createServer((socket) => socket.on('error', () => undefined));
+    silent.listen(path);
+    await once(silent, 'listening');
+    onTestFinished(() => void silent.close());
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const joined = once(silent, 'connection');
+    const joining = joinInstance(home, 'oneshot');
+    joining.catch(() => undefined);
+    await joined;
+    vi.advanceTimersByTime(60_000);
+    await expect(joining).rejects.toMatchObject({ code: 'INSTANCE_SILENT' });
+  });
+
   it.skipIf(!onLinux)('is not taken from a program that does not know the secret', async () => {
     const home = await newHome();
     const before = new Set(sockets());
