@@ -7,7 +7,7 @@ import { type Backend, openBackend, type QueueAddress, QueueError } from './back
 const QUEUE_NAME = 'answers';
 /** A job whose worker was killed is taken over when its lock has run out and two looks have found it without one. */
 const LOCK_MS = 4_000;
-const LOOK_MS = 2_500;
+const LOOK_MS = 1_500;
 const ATTEMPTS = 4;
 const AGAIN_MS = 100;
 /** A client of Redis waits for the return of its server for ever; nobody who asks should. */
