@@ -151,7 +151,7 @@ describe('a model folder', () => {
   });
 
   it('whose chat template cannot be read says so, instead of having none', async () => {
-    const folder = await copyOf(folderOf('qwen3'));
+    const folder = await copyOf('qwen3');
     await mkdir(join(folder, 'chat_template.jinja'));
     await expect(openModel(folder)).rejects.toMatchObject({ code: 'MODEL_FILE_UNREADABLE' });
   });
