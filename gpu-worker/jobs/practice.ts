@@ -1,15 +1,12 @@
 import type { Tool } from '../../src/domain/tool.ts';
 import type { Log } from '../../src/log.ts';
-import type { Engine } from '../engine/engine.ts';
-import { openEngine } from '../engine/open-engine.ts';
-import type { Agents } from '../flow/agents.ts';
-import { starterAgents } from '../flow/starter/starter-agents.ts';
 import type { LoadedModel } from '../models/model.ts';
 import { createRng, shuffled } from '../tasks/random.ts';
 import { type FlowGrpoStep, type FlowGrpoTrainer, openFlowGrpoTrainer } from '../train/flow-grpo.ts';
 import type { Groups } from '../train/flow-grpo-groups.ts';
 import { TrainError } from '../train/train-error.ts';
 import type { TensorMap } from '../train/trainer.ts';
+import { MAX_LENGTH, openPolicyEngines, type PolicyEngines } from './policy-engines.ts';
 import { hasVariance, minibatches, type RolledGroup } from './practice-groups.ts';
 import { type PracticeStep, stepOf } from './practice-metrics.ts';
 import { type PracticeQuestion, QuestionDeck, type QuestionSource } from './practice-questions.ts';
@@ -38,10 +35,6 @@ export interface Practised {
   readonly updates: number;
 }
 
-const POLICY = 'policy';
-const MAX_LENGTH = 1_024;
-/** Sequences that the engine decodes together. */
-const MAX_BATCH = 128;
 /** Trajectories a step whose log-probabilities are compared. */
 const COMPARED = 24;
 /** Updates in a row whose gradient was not finite: then the run ends. */
@@ -59,7 +52,7 @@ const DEAL = -4;
  */
 export async function practise(options: PracticeOptions): Promise<Practised> {
   const { model, start, settings, log, signal } = options;
-  const engine = await openEngine({ model, maxBatch: MAX_BATCH, maxLength: MAX_LENGTH, ...(log && { log }) });
+  const engines = await openPolicyEngines(model, settings.train.temperature, log);
   try {
     const trainer = await openFlowGrpoTrainer({
       config: model.config,
@@ -69,8 +62,8 @@ export async function practise(options: PracticeOptions): Promise<Practised> {
       settings: settings.train,
     });
     try {
-      await engine.load(POLICY, { kind: 'full', tensors: start });
-      const run = new Run(options, engine, trainer);
+      await engines.load(start);
+      const run = new Run(options, engines, trainer);
       try {
         while (!run.isOver) await run.step();
       } catch (error) {
@@ -82,7 +75,7 @@ export async function practise(options: PracticeOptions): Promise<Practised> {
       await trainer.close();
     }
   } finally {
-    await engine.close();
+    await engines.close();
   }
 }
 
@@ -90,32 +83,19 @@ class Run {
   steps = 0;
   updates = 0;
   readonly #options: PracticeOptions;
-  readonly #engine: Engine;
+  readonly #engines: PolicyEngines;
   readonly #trainer: FlowGrpoTrainer;
   readonly #practised: QuestionDeck;
   readonly #mixed: QuestionDeck;
-  readonly #sampling: Agents;
-  readonly #greedy: Agents;
   readonly #began = performance.now();
   #diverged = 0;
 
-  constructor(options: PracticeOptions, engine: Engine, trainer: FlowGrpoTrainer) {
+  constructor(options: PracticeOptions, engines: PolicyEngines, trainer: FlowGrpoTrainer) {
     this.#options = options;
-    this.#engine = engine;
+    this.#engines = engines;
     this.#trainer = trainer;
     this.#practised = new QuestionDeck(options.practised);
     this.#mixed = new QuestionDeck(options.mixed);
-    const agents = (temperature: number): Agents =>
-      starterAgents({
-        tokenizer: options.model.tokenizer,
-        generate: (request) => engine.generate({ ...request, weights: POLICY }),
-        temperature,
-        // Every action is played as it was sampled: what it is worth, the reward says.
-        leastConfidence: Number.NEGATIVE_INFINITY,
-        maxLength: Math.min(MAX_LENGTH, engine.maxLength),
-      });
-    this.#sampling = agents(options.settings.train.temperature);
-    this.#greedy = agents(0);
   }
 
   /** Share of the run that is over, in [0, 1]. */
@@ -145,7 +125,7 @@ class Run {
       if (result !== null) learnt.push(result);
     }
     timer.end('learning');
-    await this.#engine.load(POLICY, { kind: 'full', tensors: this.#trainer.weights() });
+    await this.#engines.load(this.#trainer.weights());
     timer.end('loading');
     this.steps = step;
     const elapsedMs = performance.now() - this.#began;
@@ -186,8 +166,8 @@ class Run {
         step,
         tools,
         ...(signal && { signal }),
-        agents: this.#sampling,
-        greedy: this.#greedy,
+
+        engines: this.#engines.agents,
       },
     );
     return decks.map(([deck, question], index) => {

@@ -24,11 +24,17 @@ export interface Rollout extends RewardedTrajectory {
   readonly actionTokens: number;
 }
 
-export interface RolloutOptions {
+/** The agents around one engine. */
+export interface RolloutAgents {
   /** They sample at the temperature of training. */
-  readonly agents: Agents;
+  readonly sampling: Agents;
   /** They answer the questions before the last one, once for the whole group. */
   readonly greedy: Agents;
+}
+
+export interface RolloutOptions {
+  /** One for each engine; a group stays with one, whose cache knows its prompts. At least one. */
+  readonly engines: readonly RolloutAgents[];
   readonly tools: ReadonlyMap<string, Tool>;
   readonly maxTurns: number;
   readonly zone: string;
@@ -44,6 +50,7 @@ export interface RolloutOptions {
 
 /** What the members of a group share. */
 interface Setting {
+  readonly agents: RolloutAgents;
   readonly question: RolloutQuestion;
   readonly text: string;
   readonly past: readonly PastQuestion[];
@@ -106,16 +113,19 @@ async function inLanes<T, R>(
 async function prepared(question: RolloutQuestion, index: number, options: RolloutOptions): Promise<Setting> {
   const notes = memoryNotes(question.notes, question.askedAt);
   const past: PastQuestion[] = [];
+  const agents = options.engines[index % options.engines.length];
+  if (agents === undefined) throw new RangeError('rollouts need an engine');
   for (const text of question.questions.slice(0, -1)) {
     const seed = rolloutSeed(options.seed, options.step, index, -1);
-    const { turns, answer } = await flow({ question, text, past: [...past], notes }, options.greedy, seed, options);
+    const setting = { agents, question, text, past: [...past], notes };
+    const { turns, answer } = await flow(setting, agents.greedy, seed, options);
     past.push({ text, turns, answer });
   }
-  return { question, text: question.questions.at(-1) ?? '', past, notes };
+  return { agents, question, text: question.questions.at(-1) ?? '', past, notes };
 }
 
 async function rolledOut(setting: Setting, seed: number, options: RolloutOptions): Promise<Rollout> {
-  const { answer, turns, stopReason } = await flow(setting, options.agents, seed, options, true);
+  const { answer, turns, stopReason } = await flow(setting, setting.agents.sampling, seed, options, true);
   const { askedAt, isRight } = setting.question;
   const records = turns.flatMap(({ planner }) => (planner === null ? [] : [planner]));
   return {
