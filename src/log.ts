@@ -7,5 +7,8 @@ export type Log = Logger;
  * @param level `debug`, `info`, `warn`, `error` or `silent`
  */
 export function createLog(level: string, bindings: Record<string, string> = {}): Log {
-  return pino({ level, base: bindings, timestamp: () => `,"time":"${new Date().toISOString()}"` }, destination(2));
+  const output = destination(2);
+  // A log that cannot be written, because its terminal was closed or its disk is full, must not end the process.
+  output.on('error', () => undefined);
+  return pino({ level, base: bindings, timestamp: () => `,"time":"${new Date().toISOString()}"` }, output);
 }

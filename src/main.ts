@@ -52,8 +52,12 @@ async function openPlace(
   log: Log,
   opened: Opened,
   force: (() => void)[],
+  stopped: AbortSignal,
 ): Promise<Place> {
-  const joined = await joinInstance(config.home, 'service', roles.length === 1);
+  const joined = await joinInstance(config.home, 'service', roles.length === 1, {
+    signal: stopped,
+    onWait: (pid) => process.stdout.write(`Waiting for process ${pid}, a command that runs on this home, to end.\n`),
+  });
   if (joined.role === 'member') {
     opened.add(() => joined.leave());
     const url = config.databaseUrl ?? (await joined.databaseUrl());
@@ -121,7 +125,7 @@ export async function serve({ roles }: { readonly roles: readonly Role[] }): Pro
   let refuse: () => void = () => undefined;
   const stopped = AbortSignal.any([onStopSignals(() => force.forEach((end) => void end())), stop.signal]);
   try {
-    const place = await openPlace(config, roles, log, opened, force);
+    const place = await openPlace(config, roles, log, opened, force, stopped);
     refuse = place.refuse;
     const worker = roles.includes('worker') ? startWorkerProcess(place.url, log) : undefined;
     if (worker) {
@@ -157,6 +161,9 @@ export async function serve({ roles }: { readonly roles: readonly Role[] }): Pro
       opened.add(() => console.close());
     }
     await unlessFailed(aborted(stopped));
+  } catch (error) {
+    // To be stopped while another's end is waited for is no failure.
+    if (!(error instanceof FoursightError && error.code === 'INTERRUPTED')) throw error;
   } finally {
     refuse();
     await opened.close(log);

@@ -51,6 +51,9 @@ export class ConsoleAdapter implements ChatAdapter {
     const { isTty } = this.#terminal;
     const lines = createInterface({ input, ...(isTty && { output }), terminal: isTty, prompt: PROMPT });
     this.#lines = lines;
+    // A terminal that was closed can no longer be read: its input is over, and nothing else. The interface passes on the
+    // stream's errors while it is open; closing it is one of their causes.
+    for (const emitter of [lines, input]) emitter.on('error', () => undefined);
     lines.on('SIGINT', () => this.#interrupt());
     lines.on('line', (line) => {
       this.#working = this.#working.then(() => this.#handle(line)).then(() => this.#prompt());

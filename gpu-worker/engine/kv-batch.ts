@@ -14,9 +14,6 @@ export interface KvTensors {
   readonly results: Readonly<Record<string, Tensor>>;
 }
 
-/** Floats that one token takes. */
-export const floatsPerToken = ({ layers, kvHeads, headDim }: KvShape): number => layers * 2 * kvHeads * headDim;
-
 /** Sequences' caches on their own: of each layer the keys then the values, [layers · 2, kvHeads, length, headDim]. */
 export interface KvSnapshot {
   readonly length: number;
@@ -45,7 +42,7 @@ export class KvBatch {
     return this.#capacity;
   }
 
-  /** Makes room for `rows` rows of `length` tokens; the first `kept` rows keep what they hold, up to `lengths` tokens. */
+  /** Makes room for `rows` rows of `length` tokens; the first rows keep what they hold: of row i `lengths[i]` tokens. */
   reserve(rows: number, length: number, lengths: readonly number[]): void {
     const capacity = capacityFor(length, this.#maxLength);
     const shrinks = lengths.length === 0 && capacity < this.#capacity;

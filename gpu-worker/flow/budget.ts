@@ -11,6 +11,23 @@ export interface Budgets {
 /** The paper's, at evaluation. */
 export const defaultBudgets: Budgets = { turns: 10, seconds: 300, toolSeconds: 20 };
 
+/** A point in time as a signal. */
+export interface Deadline {
+  readonly signal: AbortSignal;
+  /** It will not fire any more. */
+  clear(): void;
+}
+
+/**
+ * A signal that fires after `ms`. `AbortSignal.timeout` would not do: `AbortSignal.any` holds its sources weakly, so a
+ * timeout that nobody else holds is collected and never fires.
+ */
+export function deadline(ms: number): Deadline {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new Interrupted(`${ms} ms are over`)), Math.max(0, Math.ceil(ms)));
+  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+}
+
 /** The wait was ended by its signal. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';

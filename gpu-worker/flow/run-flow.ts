@@ -2,7 +2,7 @@ import type { NoteStore, PastQuestion } from '../../src/domain/ports.ts';
 import type { Tool } from '../../src/domain/tool.ts';
 import type { FlowOutcome, StopReason, Turn } from '../../src/domain/trajectory.ts';
 import type { Agents, Analysis, FlowState } from './agents.ts';
-import { type Budgets, Interrupted, untilAborted } from './budget.ts';
+import { type Budgets, deadline, Interrupted, untilAborted } from './budget.ts';
 import { runTurn, type TurnSetting } from './run-turn.ts';
 
 /** The question that a run answers, with what it may know. */
@@ -63,12 +63,11 @@ export async function runFlow(options: FlowOptions): Promise<FlowResult | 'lost'
   const budgetMs = budgets.seconds * 1_000;
 
   const cancel = options.signal ?? new AbortController().signal;
-  const outOfTime = AbortSignal.timeout(Math.max(0, Math.ceil(budgetMs - elapsed())));
-  const working = AbortSignal.any([cancel, outOfTime]);
-  const lastWord = AbortSignal.any([
-    cancel,
-    AbortSignal.timeout(Math.max(0, Math.ceil(budgetMs - elapsed())) + lastSeconds * 1_000),
-  ]);
+  const leftMs = Math.max(0, budgetMs - elapsed());
+  const outOfTime = deadline(leftMs);
+  const atLast = deadline(leftMs + lastSeconds * 1_000);
+  const working = AbortSignal.any([cancel, outOfTime.signal]);
+  const lastWord = AbortSignal.any([cancel, atLast.signal]);
 
   const { questionId, workspaceId, text, askedAt, zone, past } = question;
   const setting: TurnSetting = {
@@ -98,7 +97,7 @@ export async function runFlow(options: FlowOptions): Promise<FlowResult | 'lost'
     if (cancel.aborted) return 'cancelled';
     if (turns.at(-1)?.verdict === 'stop') return 'verified';
     if (turns.length >= budgets.turns) return 'turns';
-    return outOfTime.aborted || elapsed() >= budgetMs ? 'seconds' : undefined;
+    return outOfTime.signal.aborted || elapsed() >= budgetMs ? 'seconds' : undefined;
   }
 
   /** Turns until there is a reason to stop. */
@@ -113,24 +112,34 @@ export async function runFlow(options: FlowOptions): Promise<FlowResult | 'lost'
   }
 
   const over = (answer: string, stopReason: StopReason): FlowResult => ({ answer, stopReason, ms: elapsed(), turns });
-  let analysis: Analysis | undefined;
-  let stopReason: StopReason | 'lost';
-  try {
-    analysis = await untilAborted(working, () => agents.analyse(state(working)));
-    stopReason = await takeTurns(analysis);
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    stopReason = ended() ?? 'seconds';
+
+  async function answerIt(): Promise<FlowResult | 'lost'> {
+    let analysis: Analysis | undefined;
+    let stopReason: StopReason | 'lost';
+    try {
+      analysis = await untilAborted(working, () => agents.analyse(state(working)));
+      stopReason = await takeTurns(analysis);
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+      stopReason = ended() ?? 'seconds';
+    }
+    if (stopReason === 'lost') return 'lost';
+    if (stopReason === 'cancelled') return over('', 'cancelled');
+    if (analysis === undefined) return over(outOfTimeAnswer, stopReason);
+    const final = { ...state(lastWord), analysis };
+    try {
+      const answer = await untilAborted(lastWord, () => agents.generate(final, stopReason));
+      return over(answer.trim() === '' ? emptyAnswer : answer, stopReason);
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+      return cancel.aborted ? over('', 'cancelled') : over(outOfTimeAnswer, 'seconds');
+    }
   }
-  if (stopReason === 'lost') return 'lost';
-  if (stopReason === 'cancelled') return over('', 'cancelled');
-  if (analysis === undefined) return over(outOfTimeAnswer, stopReason);
-  const final = { ...state(lastWord), analysis };
+
   try {
-    const answer = await untilAborted(lastWord, () => agents.generate(final, stopReason));
-    return over(answer.trim() === '' ? emptyAnswer : answer, stopReason);
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    return cancel.aborted ? over('', 'cancelled') : over(outOfTimeAnswer, 'seconds');
+    return await answerIt();
+  } finally {
+    outOfTime.clear();
+    atLast.clear();
   }
 }

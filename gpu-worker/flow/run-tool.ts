@@ -1,6 +1,6 @@
 import { type Tool, type ToolContext, ToolError } from '../../src/domain/tool.ts';
 import { messageOf } from '../../src/errors.ts';
-import { Interrupted, untilAborted } from './budget.ts';
+import { deadline, Interrupted, untilAborted } from './budget.ts';
 
 /** Longest result or error kept in the memory, in characters. */
 const maxText = 2_000;
@@ -24,15 +24,17 @@ export async function runTool(
   context: ToolContext,
   seconds: number,
 ): Promise<ToolOutcome> {
-  const tooLong = AbortSignal.timeout(Math.ceil(seconds * 1_000));
-  const signal = AbortSignal.any([context.signal, tooLong]);
+  const tooLong = deadline(seconds * 1_000);
+  const signal = AbortSignal.any([context.signal, tooLong.signal]);
   try {
     const { result } = await untilAborted(signal, () => tool.run(command, { ...context, signal }));
     return result.trim() === '' ? failed(`${tool.metadata.name} found nothing`) : { result: cut(result), error: null };
   } catch (error) {
     if (context.signal.aborted)
       throw error instanceof Interrupted ? error : new Interrupted('interrupted', { cause: error });
-    if (tooLong.aborted) return failed(`${tool.metadata.name} took longer than ${seconds} s`);
+    if (tooLong.signal.aborted) return failed(`${tool.metadata.name} took longer than ${seconds} s`);
     return failed(error instanceof ToolError ? error.message : `${tool.metadata.name} failed: ${messageOf(error)}`);
+  } finally {
+    tooLong.clear();
   }
 }

@@ -1,3 +1,4 @@
+import { isOutage } from '../../src/db/database.ts';
 import type { Journal, NoteStore, OpenTrajectory } from '../../src/domain/ports.ts';
 import type { Tool } from '../../src/domain/tool.ts';
 import { FoursightError, messageOf } from '../../src/errors.ts';
@@ -73,8 +74,12 @@ export async function answerQuestion(
   }
 }
 
-/** Ends a question whose last try failed with a failure that people see. */
+/**
+ * Ends a question whose last try failed with a failure that people see. While the database is away or full it stays
+ * open, and is queued again by the sweep.
+ */
 export async function explainFailure(setting: AnswerSetting, questionId: string, error: unknown): Promise<void> {
+  if (isOutage(error)) return setting.log.error({ questionId, cause: messageOf(error) }, 'answering has to wait');
   setting.log.error({ questionId, err: error }, 'answering failed');
   const remedy = error instanceof FoursightError ? ` ${error.remedy}` : '';
   await setting.journal.fail(questionId, `I could not answer: ${messageOf(error).replace(/\.$/, '')}.${remedy}`);

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { ModelConfig } from './config.ts';
 import { type LoraModule, loraModules, loraShapes } from './decoder-weights.ts';
 import { invalidFile, ModelError, unsupported } from './model-error.ts';
-import { readJson, readSafetensorsHeader, readStoredTensor } from './safetensors.ts';
+import { readJson } from './read-files.ts';
+import { readSafetensorsHeader, readStoredTensor } from './safetensors.ts';
 import type { NamedTensor } from './write-files.ts';
 import { writeAtomically, writeSafetensors } from './write-files.ts';
 

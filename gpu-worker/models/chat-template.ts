@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Template } from '@huggingface/jinja';
 import { messageOf } from '../../src/errors.ts';
 import { ModelError } from './model-error.ts';
-import { readJson } from './safetensors.ts';
+import { readJson, readText } from './read-files.ts';
 import { parseTokenizerConfig } from './tokenizer-files.ts';
 
 /** A chat message as templates expect it; keys whose value is null are dropped before rendering. */
@@ -23,14 +22,14 @@ export interface ChatTemplate {
 
 /**
  * The chat template of a model folder: chat_template.jinja, otherwise the one in tokenizer_config.json, or null.
- * @throws ModelError when it cannot be parsed
+ * @throws ModelError when it cannot be read or parsed
  */
 export async function openChatTemplate(
   dir: string,
   namedTokens: Readonly<Record<string, string>>,
 ): Promise<ChatTemplate | null> {
   const own = join(dir, 'chat_template.jinja');
-  const separate = await readFile(own, 'utf8').catch(() => undefined);
+  const separate = await readText(own);
   if (separate !== undefined) return createChatTemplate(separate, namedTokens, own);
   const config = join(dir, 'tokenizer_config.json');
   const inside = parseTokenizerConfig(await readJson(config), config).chatTemplate;

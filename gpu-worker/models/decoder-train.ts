@@ -1,11 +1,10 @@
 import { Graph } from '../onnx/graph.ts';
-import type { Dim, Value } from '../onnx/tensor-type.ts';
-import { productOf } from '../onnx/tensor-type.ts';
+import type { Value } from '../onnx/tensor-type.ts';
 import type { ModelConfig } from './config.ts';
 import type { Lowering } from './decoder.ts';
 import { decoderHidden, languageModelHead } from './decoder.ts';
 import { rotaryTables } from './decoder-rope.ts';
-import type { DecoderWeights, LoraInputs, WeightSource } from './decoder-weights.ts';
+import type { LoraInputs, WeightSource } from './decoder-weights.ts';
 import { declareWeights } from './decoder-weights.ts';
 
 export interface TrainOptions {
@@ -13,9 +12,6 @@ export interface TrainOptions {
   readonly lora?: LoraInputs;
   /** The longest row, in tokens (RotaryEmbedding takes no longer ones than its tables). */
   readonly maxLength: number;
-  /** Fixed sizes of the batch, where they are known. */
-  readonly batch?: number;
-  readonly time?: number;
 }
 
 export interface TrainGraph {
@@ -29,6 +25,9 @@ export interface TrainGraph {
   /** [rows, vocabulary], before the temperature. */
   readonly logits: Value;
 }
+
+/** Sizes that are known when the graph runs. */
+const [batch, time, tokens] = ['batch', 'time', 'tokens'];
 
 /** Where an attention score may not count. Far enough from 0 that its exponential is 0, far enough from infinity for gradients. */
 const blocked = -1e9;
@@ -50,8 +49,6 @@ const blocked = -1e9;
  */
 export function trainGraph(config: ModelConfig, options: TrainOptions): TrainGraph {
   const graph = new Graph('train');
-  const batch = options.batch ?? 'batch';
-  const time = options.time ?? 'time';
   const ids = graph.input('ids', 'int64', [batch, time]);
   const positions = graph.input('positions', 'int64', [batch, time]);
   const segments = graph.input('segments', 'int64', [batch, time]);
@@ -59,12 +56,11 @@ export function trainGraph(config: ModelConfig, options: TrainOptions): TrainGra
   const targets = graph.input('targets', 'int64', ['rows', 1]);
   const inverseTemperature = graph.input('inverse_temperature', 'float32', []);
   const weights = declareWeights(graph, config, options.weights, options.lora);
-  const tokens = productOf([batch, time], 'tokens');
 
   const lowering: Lowering = {
     ids: graph.reshape(ids, [tokens]),
     rows,
-    attention: attentionOf(graph, config, { batch, time, tokens }, positions, segments, options.maxLength),
+    attention: attentionOf(graph, config, positions, segments, options.maxLength),
   };
   const hidden = decoderHidden(graph, config, weights, lowering);
   const logits = languageModelHead(graph, config, weights, hidden);
@@ -74,13 +70,10 @@ export function trainGraph(config: ModelConfig, options: TrainOptions): TrainGra
   return { graph, trainable: weights.trainable, logProbabilities, allLogProbabilities, logits };
 }
 
-export type { DecoderWeights };
-
 /** softmax(q kᵀ / √headDim + mask) v, with the keys and values of each group of heads repeated. */
 function attentionOf(
   graph: Graph,
   { heads, kvHeads, headDim, ...config }: ModelConfig,
-  { batch, time, tokens }: { batch: Dim; time: Dim; tokens: Dim },
   positions: Value,
   segments: Value,
   maxLength: number,
@@ -88,7 +81,7 @@ function attentionOf(
   const tables = rotaryTables({ heads, kvHeads, headDim, ...config }, maxLength);
   const cosines = graph.floats(tables.cosines, [maxLength, headDim / 2]);
   const sines = graph.floats(tables.sines, [maxLength, headDim / 2]);
-  const mask = attentionMask(graph, positions, segments, batch, time);
+  const mask = attentionMask(graph, positions, segments);
 
   const rotate = (x: Value, count: number) =>
     graph.node('RotaryEmbedding', [graph.reshape(x, [batch, time, count * headDim]), positions, cosines, sines]);
@@ -112,7 +105,7 @@ function attentionOf(
 }
 
 /** 0 where a token may look, `blocked` elsewhere, [batch, 1, time, time]. */
-function attentionMask(graph: Graph, positions: Value, segments: Value, batch: Dim, time: Dim): Value {
+function attentionMask(graph: Graph, positions: Value, segments: Value): Value {
   const here = (x: Value) => graph.reshape(x, [batch, 1, time, 1]);
   const there = (x: Value) => graph.reshape(x, [batch, 1, 1, time]);
   const same = graph.node('Equal', [here(segments), there(segments)]);

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ChatTemplate } from './chat-template.ts';
 import { openChatTemplate } from './chat-template.ts';
@@ -6,8 +6,9 @@ import type { ModelConfig, StoredType } from './config.ts';
 import { parseModelConfig } from './config.ts';
 import { weightShapes } from './decoder-weights.ts';
 import { invalidFile, ModelError } from './model-error.ts';
+import { isObject, readJson, readText } from './read-files.ts';
 import type { StoredTensor } from './safetensors.ts';
-import { isObject, readCheckpointHeaders, readJson, readStoredTensor } from './safetensors.ts';
+import { readCheckpointHeaders, readStoredTensor } from './safetensors.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { openTokenizer } from './tokenizer.ts';
 import type { NamedTensor } from './write-files.ts';
@@ -115,7 +116,7 @@ export async function saveModel(
     return;
   }
   for (const name of companions) {
-    const contents = await readFile(join(source.copyFrom, name)).catch(() => undefined);
+    const contents = await readText(join(source.copyFrom, name));
     if (contents !== undefined) await writeAtomically(join(dir, name), [contents]);
   }
   const config = await readJson(join(source.copyFrom, 'config.json'));

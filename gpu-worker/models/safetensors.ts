@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { StoredType } from './config.ts';
 import { widen } from './float-conversion.ts';
-import { invalidFile, ModelError, unsupported } from './model-error.ts';
+import { invalidFile, unsupported } from './model-error.ts';
+import { isObject, readJson, unreadable } from './read-files.ts';
 
 /** Where a tensor lies: `length` bytes from byte `offset` of `file`, row-major, little-endian. */
 export interface StoredTensor {
@@ -107,28 +107,6 @@ export function readStoredTensor(name: string, tensor: StoredTensor): Float32Arr
   return widen(bytes, tensor.dtype);
 }
 
-/**
- * A JSON file, or undefined where there is none.
- * @throws ModelError when it cannot be read or is not JSON
- */
-export async function readJson(file: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if (isObject(error) && error.code === 'ENOENT') return undefined;
-    throw unreadable(file, error);
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw invalidFile(file, 'it is not JSON', error);
-  }
-}
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const quoted = (value: unknown) => JSON.stringify(value)?.slice(0, 200) ?? 'nothing';
 
 function readHeaderText(file: string): { header: string; size: number; start: number } {
@@ -176,22 +154,6 @@ function openForReading(file: string): number {
   } catch (error) {
     throw unreadable(file, error);
   }
-}
-
-function unreadable(file: string, error: unknown): ModelError {
-  if (isObject(error) && error.code === 'ENOENT')
-    return new ModelError(
-      'MODEL_FILE_MISSING',
-      `${file}: there is no such file`,
-      `Check the folder ${dirname(file)}, or fetch the model with \`foursight model pull NAME\`.`,
-      { cause: error },
-    );
-  return new ModelError(
-    'MODEL_FILE_UNREADABLE',
-    `${file}: it cannot be read`,
-    'Check the permissions of the file and the disk.',
-    { cause: error },
-  );
 }
 
 function readFully(descriptor: number, into: Uint8Array, position: number, file: string): void {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { byteCharacters } from './byte-level.ts';
 import { invalidFile, unsupported } from './model-error.ts';
-import { isObject } from './safetensors.ts';
+import { isObject } from './read-files.ts';
 
 const maxId = 1 << 22;
 const tokenId = z.number().int().min(0).max(maxId);

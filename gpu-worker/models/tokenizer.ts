@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { bytesOfToken } from './byte-level.ts';
 import { invalidFile, ModelError } from './model-error.ts';
-import { readJson } from './safetensors.ts';
+import { readJson } from './read-files.ts';
 import { type AddedToken, parseTokenizerConfig, parseTokenizerFile, type TokenizerFile } from './tokenizer-files.ts';
 import { newPackageTokenizer, type PackageTokenizer } from './tokenizer-package.ts';
 

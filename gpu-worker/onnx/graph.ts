@@ -170,5 +170,4 @@ export class Graph {
   }
 }
 
-export const bytesOf = (data: ArrayBufferView): Uint8Array =>
-  new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+const bytesOf = (data: ArrayBufferView): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

@@ -76,7 +76,10 @@ export async function openThread<P>(
     else waiting?.resolve(answer.value);
   });
   worker.on('error', (cause) => die(threadFailed(messageOf(cause), cause)));
-  worker.on('messageerror', (cause) => die(threadFailed(`an answer cannot be read: ${cause.message}`, cause)));
+  worker.on('messageerror', (cause) => {
+    die(threadFailed(`an answer cannot be read: ${cause.message}`, cause));
+    void worker.terminate();
+  });
   const exited = new Promise<void>((resolve) => {
     worker.on('exit', (code) => {
       die(threadFailed(`it ended with exit code ${code}`));

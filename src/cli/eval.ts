@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { EvaluateOptions, EvaluationItem, Figures } from '../../gpu-worker/jobs/evaluate.ts';
-import { InputError } from '../errors.ts';
+import { FoursightError, InputError } from '../errors.ts';
 import { positiveNumber, wholeNumber } from './arguments.ts';
 import { writeJson, writeLine, writeTable } from './output.ts';
 
@@ -121,6 +121,11 @@ async function measure(benchmark: string, options: EvalOptions): Promise<EvalRep
       },
       ms: ms(),
     };
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new FoursightError('INTERRUPTED', 'interrupted before the last question', 'Run the command again.', {
+      cause: error,
+    });
   } finally {
     await planner.close();
   }

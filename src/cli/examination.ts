@@ -48,7 +48,8 @@ async function runtime(): Promise<Outcome> {
 
 async function model(config: Config): Promise<Outcome> {
   const { openModel } = await import('../../gpu-worker/models/model.ts');
-  const opened = await openModel(config.model);
+  const { modelFolder } = await import('../../gpu-worker/models/location.ts');
+  const opened = await openModel(modelFolder(config.model, config.home));
   const { layers, hiddenSize } = opened.config;
   return ok(`${config.model}: ${opened.config.modelType}, ${layers} layers of ${hiddenSize}`);
 }

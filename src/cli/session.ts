@@ -125,7 +125,7 @@ export async function withSession<T>({ needsWorker }: { needsWorker: boolean }, 
   const atOnce: Setting['atOnce'] = { end: () => undefined };
   const setting = { config, log, needsWorker, interrupted: onStopSignals(() => atOnce.end()), atOnce };
   for (let owners = 0; owners < MOST_OWNERS; owners += 1) {
-    const joined = await joinInstance(config.home, 'oneshot');
+    const joined = await joinInstance(config.home, 'oneshot', false, { signal: setting.interrupted });
     if (joined.role === 'owner') {
       try {
         return await runAsOwner(joined, setting, use);

@@ -16,6 +16,8 @@ export function onStopSignals(force: () => void = () => undefined): AbortSignal 
   process.on('SIGINT', heard);
   process.on('SIGTERM', heard);
   process.on('SIGHUP', heard);
+  // Where nobody reads any more, on a closed terminal or a broken pipe, there is nothing left to say but much to close.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => stop.abort());
   return stop.signal;
 }
 

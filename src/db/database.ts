@@ -25,6 +25,10 @@ export interface Db extends Queryable {
   readonly $client: pg.Pool;
 }
 
+/** Whether the trouble is the database's, not the query's: the same may go well later. */
+export const isOutage = (error: unknown): boolean =>
+  error instanceof DatabaseError && (passing.has(error.code) || error.code === 'DISK_FULL');
+
 /** How long a query waits for a database that restarts. Every statement here may be repeated. */
 const PATIENCE_MS = 8_000;
 const FIRST_WAIT_MS = 50;
@@ -61,6 +65,8 @@ export function openDatabase(url: string, log: Log, connections = 12): Db {
     application_name: 'foursight',
   });
   pool.on('error', (error) => log.warn({ cause: error.message }, 'a database connection was lost'));
+  // One that is lost between two queries of a transaction would end the process; the next query fails anyway.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = drizzle(pool, { casing: 'snake_case' });
   return {
     $client: pool,

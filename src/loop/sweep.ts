@@ -16,13 +16,17 @@ export async function sweepOnce({ db, queue, log }: LoopSetting, minAgeMs = MIN_
 
 /** Sweeps at once and then every few seconds until closed. */
 export function startSweep(setting: LoopSetting): { close(): Promise<void> } {
-  let running: Promise<unknown> = Promise.resolve();
+  let running: Promise<void> | undefined;
+  const tryOnce = async () => {
+    try {
+      await sweepOnce(setting);
+    } catch (error) {
+      setting.log.warn({ cause: messageOf(error) }, 'the sweep could not be done; it is tried again');
+    }
+    running = undefined;
+  };
   const sweep = () => {
-    running = running.then(() =>
-      sweepOnce(setting).catch((error: unknown) => {
-        setting.log.warn({ cause: messageOf(error) }, 'the sweep could not be done; it is tried again');
-      }),
-    );
+    running ??= tryOnce();
   };
   sweep();
   const timer = setInterval(sweep, EVERY_MS);

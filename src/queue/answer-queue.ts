@@ -2,14 +2,17 @@ import { DelayedError, type Job, type JobsOptions, type Queue, type Worker } fro
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { type Backend, openBackend, type QueueAddress } from './backend.ts';
+import { type Backend, openBackend, type QueueAddress, QueueError } from './backend.ts';
 
 const QUEUE_NAME = 'answers';
 /** A job whose worker was killed is taken over when its lock has run out and two looks have found it without one. */
 const LOCK_MS = 4_000;
-const LOOK_MS = 2_500;
+const LOOK_MS = 1_500;
 const ATTEMPTS = 4;
 const AGAIN_MS = 100;
+/** A client of Redis waits for the return of its server for ever; nobody who asks should. */
+const PATIENCE_MS = 4_000;
+const LOOK_PATIENCE_MS = 8_000;
 /** After an error of the backend, e.g. while the database restarts. */
 const RETRY_MS = 500;
 
@@ -39,7 +42,7 @@ export interface AnswerHandler {
 
 /** The queue of questions to answer. Jobs carry ids only; the database is the truth. */
 export interface AnswerQueue {
-  /** Queues a question; one that is queued or being worked on already is not queued twice. */
+  /** Queues a question; one that is queued or being worked on already is not queued twice. @throws QueueError */
   enqueue(questionId: string): Promise<void>;
   /** Starts to work on jobs, `concurrency` at once. */
   work(handler: AnswerHandler, options: { readonly concurrency: number }): { close(): Promise<void> };
@@ -57,7 +60,7 @@ export async function openAnswerQueue(address: QueueAddress, log: Log): Promise<
   const workers = new Set<Worker>();
   return {
     async enqueue(questionId) {
-      await queue.add('answer', { questionId }, { ...jobOptions, jobId: jobIdOf(questionId) });
+      await within(PATIENCE_MS, queue.add('answer', { questionId }, { ...jobOptions, jobId: jobIdOf(questionId) }));
     },
     work(handler, { concurrency }) {
       const worker = startWorker(backend, handler, concurrency, log);
@@ -70,11 +73,17 @@ export async function openAnswerQueue(address: QueueAddress, log: Log): Promise<
       };
     },
     async orphans(questionIds) {
-      const held = await Promise.all(questionIds.map((id) => queue.getJob(jobIdOf(id))));
+      const held = await within(LOOK_PATIENCE_MS, Promise.all(questionIds.map((id) => queue.getJob(jobIdOf(id)))));
       return questionIds.filter((_, i) => held[i] === undefined || held[i] === null);
     },
     async counts() {
-      const { waiting = 0, active = 0, failed = 0, delayed = 0, prioritized = 0 } = await queue.getJobCounts();
+      const {
+        waiting = 0,
+        active = 0,
+        failed = 0,
+        delayed = 0,
+        prioritized = 0,
+      } = await within(PATIENCE_MS, queue.getJobCounts());
       return { backend: backend.name, waiting: waiting + delayed + prioritized, active, failed };
     },
     async close() {
@@ -83,6 +92,22 @@ export async function openAnswerQueue(address: QueueAddress, log: Log): Promise<
       await backend.close();
     },
   };
+}
+
+/** @throws QueueError when the backend has not answered in time; what it was asked to do may still happen */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const remedy = 'Start it again; questions that were stored are queued when it is back.';
+      reject(new QueueError('QUEUE_UNREACHABLE', `the queue did not answer within ${ms} ms`, remedy));
+    }, ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A job id may not be all digits nor hold a colon. */

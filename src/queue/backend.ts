@@ -43,6 +43,8 @@ async function openPostgres({ databaseUrl, connections = 6 }: QueueAddress, log:
   });
   pool.setMaxListeners(64);
   pool.on('error', (error) => log.warn({ cause: error.message }, 'the queue lost a connection'));
+  // One that is lost while it is in use would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     await migrateQueue(databaseUrl);
   } catch (error) {
@@ -66,18 +68,14 @@ async function openPostgres({ databaseUrl, connections = 6 }: QueueAddress, log:
 
 /** Creates BullMQ's tables; an advisory lock keeps processes that start together apart. */
 async function migrateQueue(databaseUrl: string): Promise<void> {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 15_000 });
+  client.on('error', () => undefined);
   try {
-    const client = await pool.connect();
-    try {
-      await client.query(`select pg_advisory_lock(hashtext('foursight queue migrations'))`);
-      await bullmq.runMigrations(client);
-      await client.query(`select pg_advisory_unlock(hashtext('foursight queue migrations'))`);
-    } finally {
-      client.release();
-    }
+    await client.connect();
+    await client.query(`select pg_advisory_lock(hashtext('foursight queue migrations'))`);
+    await bullmq.runMigrations(client);
   } finally {
-    await pool.end();
+    await client.end().catch(() => undefined);
   }
 }
 
@@ -102,6 +100,8 @@ async function openRedis(url: string, log: Log): Promise<Backend> {
     Worker: bullmq.Worker,
     connection: redis as unknown as bullmq.ConnectionOptions,
     close: async () => {
+      // Without a server the farewell would wait for its return.
+      if (redis.status !== 'ready') return redis.disconnect();
       await redis.quit().catch(() => redis.disconnect());
     },
   };

@@ -3,18 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { gradients } from '../../gpu-worker/autodiff/gradients.ts';
 import { encode } from '../../gpu-worker/onnx/encode.ts';
 import { Graph } from '../../gpu-worker/onnx/graph.ts';
+import { randomNumbers } from '../../gpu-worker/train/random.ts';
 import { type Case, cases } from './cases.ts';
-
-/** A small generator with a fixed seed (mulberry32), so that a failure repeats. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const sizeOf = (dims: readonly number[]) => dims.reduce((a, b) => a * b, 1);
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm, stat, symlink } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { findInstance, type InstanceMember, type InstanceOwner, joinInstance } from '../../src/db/instance.ts';
 import { startOwner } from './processes.ts';
 
@@ -99,11 +99,13 @@ describe('the instance of a home', () => {
     const oneshot = await ownerOf(home);
     oneshot.ready(url);
     const member = await memberOf(home);
-    const service = joinInstance(home, 'service');
+    const onWait = vi.fn();
+    const service = joinInstance(home, 'service', false, { onWait });
     const left = oneshot.lastLeft();
-    expect(await isPending(service)).toBe(true);
-    const late = joinInstance(home, 'oneshot');
-    expect(await isPending(late)).toBe(true);
+    await vi.waitFor(() => expect(onWait).toHaveBeenCalledWith(process.pid));
+    const late = joinInstance(home, 'oneshot', false, { onWait });
+    await vi.waitFor(() => expect(onWait).toHaveBeenCalledTimes(2));
+    expect(await isPending(left)).toBe(true);
     member.leave();
     await left;
     await oneshot.close();
@@ -111,6 +113,21 @@ describe('the instance of a home', () => {
     if (owner.role !== 'owner') throw new Error('the service owns nothing');
     onTestFinished(() => owner.close());
     expect(await late).toMatchObject({ role: 'member', kind: 'service' });
+  });
+
+  it('is waited for until that is interrupted', async () => {
+    const home = await newHome();
+    const oneshot = await ownerOf(home);
+    const interrupt = new AbortController();
+    const told: number[] = [];
+    const waiting = { signal: interrupt.signal, onWait: (pid: number) => told.push(pid) };
+    const service = joinInstance(home, 'service', false, waiting);
+    service.catch(() => undefined);
+    await vi.waitFor(() => expect(told).toEqual([process.pid]));
+    interrupt.abort();
+    await expect(service).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    await oneshot.close();
+    await ownerOf(home);
   });
 
   it('belongs to one service; only a part of one may share it', async () => {
@@ -142,6 +159,26 @@ describe('the instance of a home', () => {
     expect(await (await findInstance(home))?.databaseUrl()).toBe(url);
     expect(await (await memberOf(home)).databaseUrl()).toBe(url);
     silent.destroy();
+  });
+
+  it.skipIf(!onLinux)('is not waited for when its owner hangs', async () => {
+    const home = await newHome();
+    const before = new Set(sockets());
+    const owner = await ownerOf(home);
+    const path = `\0${sockets().find((name) => !before.has(name))}`;
+    await owner.close();
+    const silent = createServer((socket) => socket.on('error', () => undefined));
+    silent.listen(path);
+    await once(silent, 'listening');
+    onTestFinished(() => void silent.close());
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const joined = once(silent, 'connection');
+    const joining = joinInstance(home, 'oneshot');
+    joining.catch(() => undefined);
+    await joined;
+    vi.advanceTimersByTime(60_000);
+    await expect(joining).rejects.toMatchObject({ code: 'INSTANCE_SILENT' });
   });
 
   it.skipIf(!onLinux)('is not taken from a program that does not know the secret', async () => {

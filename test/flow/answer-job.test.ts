@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AnswerSetting, answerQuestion, explainFailure, seedOf } from '../../gpu-worker/jobs/answer-job.ts';
 import { tools } from '../../gpu-worker/tools/registry.ts';
+import { DatabaseError } from '../../src/db/database.ts';
 import type { Journal, OpenTrajectory } from '../../src/domain/ports.ts';
 import type { FlowOutcome, Turn } from '../../src/domain/trajectory.ts';
 import { ConfigError } from '../../src/errors.ts';
@@ -132,6 +133,13 @@ describe('answer job', () => {
     expect(kept.listening()).toBe(0);
     await explainFailure(broken, 'q', error);
     expect(kept.failures).toEqual(['I could not answer: the model folder is empty. Run npm run starter:make.']);
+  });
+
+  it('leaves a question open while the database is full or away, instead of failing it', async () => {
+    const kept = journal();
+    const full = new DatabaseError('DISK_FULL', 'the database failed: No space left on device', 'Make room.');
+    await explainFailure(setting(kept, []), 'q', full);
+    expect(kept.failures).toEqual([]);
   });
 
   it('seeds a trajectory by its id', () => {

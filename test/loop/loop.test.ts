@@ -100,7 +100,33 @@ describe('a conversation', () => {
   });
 });
 
+describe('a conversation, while one question ends and the next is asked', () => {
+  it('leaves no question unqueued', async () => {
+    for (let i = 0; i < 30; i += 1) {
+      const conversation = `meeting ${i}`;
+      const held = await take((await store.loop.ask(questionOf(`meets ${i} a`, { conversation }))).questionId);
+      const ending = i % 3 === 0 ? store.loop.cancel(held.questionId) : store.journal.finish(held, outcome);
+      const [{ questionId }] = await Promise.all([
+        store.loop.ask(questionOf(`meets ${i} b`, { conversation })),
+        ending,
+      ]);
+      expect(await store.queue.orphans([questionId])).toEqual([]);
+    }
+  });
+});
+
 describe('a trajectory', () => {
+  it('is given up, with a reason that people see, when it takes down every worker that takes it', async () => {
+    const { questionId } = await store.loop.ask(questionOf('poison'));
+    let begun = 0;
+    while (typeof (await store.journal.begin(questionId, 'w1')) !== 'string') begun += 1;
+    expect(begun).toBe(40);
+    expect(await store.loop.standing(questionId)).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('40 workers'),
+    });
+  });
+
   it('is taken over with its turns, and the worker that lost it writes nothing more', async () => {
     const { questionId } = await store.loop.ask(questionOf('taken over'));
     const first = await take(questionId, 'w1');
@@ -131,6 +157,12 @@ describe('a trajectory', () => {
     await store.db.execute(
       sql`insert into promotions (workspace_id, version, reason) values (${workspaceId}, 0, 'back')`,
     );
+    await expect(store.loop.ask(questionOf('pinned to none', { policyVersion: 2 }))).rejects.toMatchObject({
+      code: 'POLICY_UNKNOWN',
+    });
+    await store.db.execute(sql`
+      insert into policies (workspace_id, version, parent, base_model, kind, gate, settings)
+      values (${workspaceId}, 2, 0, 'starter', 'lora', 'candidate', '{}')`);
     const named = await store.loop.ask(questionOf('pinned by name', { policyVersion: 2 }));
     expect((await take(named.questionId)).policyVersion).toBe(2);
   });

@@ -1,4 +1,4 @@
-import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadAdapter, saveAdapter } from '../../gpu-worker/models/adapter.ts';
@@ -148,6 +148,12 @@ describe('a model folder', () => {
     const folder = await copyOf('qwen2-tied');
     await truncate(join(folder, 'model.safetensors'), 300_000);
     await expect(openModel(folder)).rejects.toThrow(/model\.safetensors: truncated/);
+  });
+
+  it('whose chat template cannot be read says so, instead of having none', async () => {
+    const folder = await copyOf('qwen3');
+    await mkdir(join(folder, 'chat_template.jinja'));
+    await expect(openModel(folder)).rejects.toMatchObject({ code: 'MODEL_FILE_UNREADABLE' });
   });
 
   it('whose files belong to different models says so', async () => {

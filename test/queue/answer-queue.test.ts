@@ -146,6 +146,14 @@ describe.skipIf(!hasRedis())('the queue on Redis (left out when no redis-server 
   afterAll(() => redis.close());
   suite(async () => ({ databaseUrl: await server.fresh(), redisUrl: redis.url }));
 
+  it('does not wait for a Redis that has gone, neither to queue nor to close', async () => {
+    const gone = await startRedis();
+    const queue = await openAnswerQueue({ databaseUrl: await server.fresh(), redisUrl: gone.url }, quiet);
+    await gone.close();
+    await expect(queue.enqueue(randomUUID())).rejects.toMatchObject({ code: 'QUEUE_UNREACHABLE' });
+    await queue.close();
+  });
+
   it('says what to do when Redis is down', async () => {
     const redisUrl = `redis://127.0.0.1:${await freePort()}`;
     await expect(openAnswerQueue({ databaseUrl: '', redisUrl }, quiet)).rejects.toMatchObject({

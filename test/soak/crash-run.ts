@@ -7,7 +7,7 @@ import { startEmbedded } from '../../src/db/embedded/server.ts';
 import { createLog } from '../../src/log.ts';
 import { freePort, startRedis } from '../queue/redis-server.ts';
 import { PatientClient } from './client.ts';
-import { type Service, startService } from './processes.ts';
+import { end, type Service, startService } from './processes.ts';
 
 export interface CrashSettings {
   readonly seed: number;
@@ -94,8 +94,8 @@ export async function crashRun({ seed, backend, questions, kills, tell }: CrashS
         kill('worker');
     } else if (kind < 0.7) {
       if (server !== undefined) {
-        process.kill(server.pid() ?? 0, 'SIGKILL');
-        kill('postgres');
+        const pid = server.pid();
+        if (pid !== undefined && end(pid)) kill('postgres');
       } else if (services[0]?.killPostgres()) kill('postgres');
     } else {
       for (const service of services) service.killAll();

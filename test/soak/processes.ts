@@ -21,13 +21,16 @@ function childrenOf(pid: number): { pid: number; command: string }[] {
   });
 }
 
-const end = (pid: number): void => {
+/** kill -9; false when it has ended by itself. */
+export function end(pid: number): boolean {
   try {
     process.kill(pid, 'SIGKILL');
+    return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    return false;
   }
-};
+}
 
 /** A `foursight start` in a process of its own. */
 export interface Service {

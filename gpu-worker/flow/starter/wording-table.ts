@@ -19,8 +19,11 @@ plus: plus, added to, increased by, raised by, upped by
 add: add, adding, added, adds, add up, tack on, put on, throw in
 minus: minus, decreased by, reduced by, lowered by, diminished by, cut by, take away, takeaway
 subtract: subtract, subtracting, subtracted, subtracts, deduct, deducted, deducting, take off, knock off
-less than: less than, smaller than, lower than
-more than: more than, greater than, bigger than, larger than
+less than: less than, smaller than, lower than, cheaper than, shorter than, lighter than
+: initially, originally, respectively, entire, single
+times as many: times as old, times as tall, times as long, times as heavy, times as big, times as large, times as expensive
+a day: daily
+more than: more than, greater than, bigger than, larger than, longer than, taller than, heavier than, higher than
 times: times, multiplied by, multiplied with
 multiply: multiply, multiplying, multiplies, multiplied, multiply by
 divided by: divided by, divided through
@@ -46,11 +49,11 @@ in total: in total, total, altogether, all together, all told, in all, overall, 
 each: each, every, per, apiece, a piece
 buy: buy, buys, bought, buying, purchase, purchases, purchased, order, orders, ordered, ordering
 get: get, gets, got, getting, receive, receives, received, obtain, obtains, obtained, gain, gains, gained, win, wins, won, collect, collects, collected, finds, found, discover, discovers, discovered, grab, grabs, grabbed, pick, picks, picked, pick up, picks up, picked up, gather, gathers, gathered, borrow, borrows, borrowed, borrowing, inherit, inherits, inherited, acquire, acquires, acquired, catch, catches, caught, fetch, fetches, fetched, harvest, harvests, harvested, adopt, adopts, adopted, download, downloads, downloaded, score, scores, scored, is given, are given, was given, were given
-earn: earn, earns, earned, make an hour, is paid, gets paid, get paid
+get: earn, earns, earned, make an hour, is paid, gets paid, get paid
 come: come, comes, came, arrive, arrives, arrived, join, joins, joined, get on, gets on, got on, hop on, hopped on, board, boards, boarded, enter, enters, entered, walk in, walked in, show up, showed up, come in, came in, come along, came along
 leave: leave, leaves, leaving, go home, went home, goes home, get off, gets off, got off, hop off, hopped off, go away, went away, walk out, walked out, depart, departed, departs, exit, exited, quit, resign, resigned, moved away, fly away, flew away, flew off, run away, ran away, stepped out, drove off, drove away, swim away, swam away
-give away: give away, gives away, gave away, given away, give, gives, gave, giving, hand out, hands out, handed out, donate, donates, donated, hand over, handed over, lend, lends, lent, lending, send back, sends back, sent back, send, sends, sent, sending, ship, ships, shipped, mail, mails, mailed, hand, hands, handed, loan, loaned, return, returned, returns, give back, gave back, gives back, gifted
-lose: lose, loses, lost, losing, break, breaks, broke, broken, drop, drops, dropped, misplace, misplaced, throw away, throws away, threw away, thrown away, throw out, threw out, discard, discarded, damage, damaged, spoil, spoiled, rot, rotted, die, died, dies, wither, withered, ruin, ruined, disappear, disappeared, stolen, was stolen, were stolen, tear, torn, pop, popped, fell off, fell, smashed, crack, cracked, go missing, went missing, vanish, vanished, spill, spilled, spilt, melted, expired, hide, hides, hid, hidden, remove, removes, removed, delete, deletes, deleted, trade away, traded away, forgets, leave behind, left behind, chop, chopped, cut down, crash, crashed, escape, escapes, escaped, take out, takes out, took out, taken out, taken away, takes away, took away, sink, sank, burned, burnt, bad, rotten
+give away: give away, gives away, gave away, given away, give, gives, gave, giving, hand out, hands out, handed out, donate, donates, donated, hand over, handed over, lend, lends, lent, lending, send back, sends back, sent back, send, sends, sent, sending, ship, ships, shipped, mail, mails, mailed, serve, serves, served, hand, hands, handed, loan, loaned, return, returned, returns, give back, gave back, gives back, gifted
+lose: lose, loses, lost, losing, break, breaks, broke, broken, drop, drops, dropped, misplace, misplaced, throw away, throws away, threw away, thrown away, throw out, threw out, discard, discarded, damage, damaged, spoil, spoiled, rot, rotted, die, died, dies, wither, withered, ruin, ruined, disappear, disappeared, steal, stole, stolen, was stolen, were stolen, tear, torn, pop, popped, fell off, fell, smashed, crack, cracked, go missing, went missing, vanish, vanished, spill, spilled, spilt, melted, expired, hide, hides, hid, hidden, remove, removes, removed, delete, deletes, deleted, trade away, traded away, forgets, leave behind, left behind, chop, chopped, cut down, crash, crashed, escape, escapes, escaped, take out, takes out, took out, taken out, taken away, takes away, took away, sink, sank, burned, burnt, bad, rotten
 eat: eat, eats, ate, eaten, eating, drink, drinks, drank, drunk, use up, uses up, used up, consume, consumed, consumes
 use: use, uses, using, used
 take: take, takes, took, taken, taking
@@ -59,7 +62,7 @@ bring: bring, brings, brought, bring in, brings in, brought in, bringing
 need: need, needs, needed, requires, require, required, needing
 work: work, works, worked, working
 grow: grow, grows, grew, grown, growing
-hire: hire, hires, hired, recruit, recruits, recruited
+get: hire, hires, hired, recruit, recruits, recruited
 open: open, opens, opened
 close: close, closes, closed, resolve, resolves, resolved
 want: want, wants, wanted
@@ -73,7 +76,7 @@ there is: there is, there are, there was, there were, there's
 fill: fill, fills, filled, pack, packs, packed, packing, load, loads, loaded
 put: put, puts, placed
 bake: bake, bakes, baked, produce, produces, produced, build, builds, built, prepare, prepares, prepared, cook, cooks, cooked, knit, knits, knitted, assemble, assembles, assembled, paint, paints, painted, plant, plants, planted, sew, sews, manufacture, manufactures, manufactured
-walk: walk, walks, walked, walking, run, runs, ran, running, cycle, cycles, cycled, drive, drives, drove, driving, travel, travels, travelled, traveled, travelling, swim, swims, swam, hike, hikes, hiked, jog, jogs, jogged, ride, rides, rode, goes, fly, flies, flew, sail, sails, sailed, cover, covers, covered, move, moves, moving
+walk: walk, walks, walked, walking, run, runs, ran, running, cycle, cycles, cycled, drive, drives, drove, driving, travel, travels, travelled, traveled, travelling, swim, swims, swam, hike, hikes, hiked, jog, jogs, jogged, ride, rides, rode, goes, jump, jumps, jumped, fly, flies, flew, sail, sails, sailed, cover, covers, covered, move, moves, moving
 read: read, reads, reading, study, studies, studied
 people: people, persons, guests, friends, kids, children, students, pupils, employees, workers, colleagues, coworkers, players, members, classmates, teammates, participants, visitors, passengers, siblings, cousins, neighbours, neighbors, customers, roommates, housemates, brothers, sisters, grandchildren, attendees
 person: person, guest, friend, kid, child, student, pupil, employee, worker, colleague, player, member, classmate, teammate, participant, visitor, passenger, customer, roommate

@@ -178,7 +178,8 @@ async function launch(
         if (await answers(urlOf(port, cluster), cluster.data)) return child;
         await delay(POLL_MS);
       }
-      const wasKilled = child.signalCode !== null;
+      // Killed from outside; a server that gives up aborts itself, which is another signal.
+      const wasKilled = child.signalCode === 'SIGKILL';
       child.kill(AT_ONCE);
       const said = failed?.message ?? (await readFile(logFile, 'utf8'));
       // The sessions of a killed server take a moment to notice.

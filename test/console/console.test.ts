@@ -1,0 +1,28 @@
+import { PassThrough } from 'node:stream';
+import { expect, it } from 'vitest';
+import { ConsoleAdapter } from '../../adapters/console/console.ts';
+import type { Loop } from '../../src/domain/ports.ts';
+import { createLog } from '../../src/log.ts';
+
+const unused = () => {
+  throw new Error('nobody asks');
+};
+const loop: Loop = {
+  ...{ ask: unused, cancel: unused, watch: unused, answer: unused },
+  ...{ standing: unused, rate: unused, policies: unused, status: unused },
+};
+
+it('outlives its terminal: input that can no longer be read ends the prompt only', async () => {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  let quits = 0;
+  const console = new ConsoleAdapter({
+    ...{ loop, input, output, workspace: 'local', person: { key: 'ada', name: 'Ada' }, log: createLog('silent') },
+    onQuit: () => {
+      quits += 1;
+    },
+  });
+  await console.start();
+  input.emit('error', Object.assign(new Error('read EIO'), { code: 'EIO' }));
+  await console.close();
+  expect(quits).toBe(0);
+});
