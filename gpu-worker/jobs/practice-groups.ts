@@ -20,9 +20,7 @@ const ANCHOR_WEIGHT = 20;
 export function minibatches(groups: readonly RolledGroup[], order: readonly number[], count: number): Groups[] {
   const shuffled = order.flatMap((index) => groups[index] ?? []);
   const teaching = shuffled.filter(({ rollouts }) => hasVariance(rollouts));
-  const anchors = shuffled
-    .filter(({ isMixed, rollouts }) => isMixed && !hasVariance(rollouts) && rollouts[0]?.reward === 1)
-    .flatMap(({ rollouts }) => rollouts.slice(0, ANCHORS_A_GROUP));
+  const anchors = shuffled.filter(isAnchor).flatMap(({ rollouts }) => rollouts.slice(0, ANCHORS_A_GROUP));
   const share = <T>(list: readonly T[], part: number) => list.filter((_, index) => index % count === part);
   const parts = Math.min(count, teaching.length);
   return Array.from({ length: parts }, (_, part) => {
@@ -36,3 +34,9 @@ export function minibatches(groups: readonly RolledGroup[], order: readonly numb
 
 export const hasVariance = (rollouts: readonly Rollout[]): boolean =>
   groupAdvantages(rollouts.map(({ reward }) => reward)) !== null;
+
+const isAnchor = ({ isMixed, rollouts }: RolledGroup): boolean =>
+  isMixed && !hasVariance(rollouts) && rollouts[0]?.reward === 1;
+
+/** Whether an update reads the group at all. */
+export const isLearnt = (group: RolledGroup): boolean => hasVariance(group.rollouts) || isAnchor(group);

@@ -25,7 +25,7 @@ export interface PracticeStep {
   readonly gradNorm: number;
   readonly entropy: number | null;
   readonly learningRate: number;
-  /** |log p by the engine − log p by the trainer| of sampled tokens, before the step's first update. */
+  /** |log p by the engine − log p by the trainer| of the tokens that are learnt from, before the step's first update. */
   readonly gap: number;
   readonly largestGap: number;
   readonly rollouts: number;
@@ -33,9 +33,31 @@ export interface PracticeStep {
   readonly tokens: number;
   /** While rolling out. */
   readonly tokensPerSecond: number;
-  readonly phases: Readonly<Record<'rollouts' | 'gap' | 'learning' | 'loading', number>>;
+  readonly phases: Readonly<Record<'rollouts' | 'scoring' | 'learning' | 'loading', number>>;
   readonly ms: number;
   readonly secondsLeft: number;
+}
+
+/** |log p by the engine − log p by the trainer| over tokens. */
+export interface Gap {
+  readonly mean: number;
+  readonly largest: number;
+}
+
+/** Measures the gap between the two, turn by turn. */
+export function gapMeter() {
+  let [tokens, sum, largest] = [0, 0, 0];
+  return {
+    add(engine: readonly number[], trainer: readonly number[]): void {
+      engine.forEach((logProbability, j) => {
+        const difference = Math.abs(logProbability - (trainer[j] ?? Number.NaN));
+        tokens += 1;
+        sum += difference;
+        largest = Math.max(difference, largest);
+      });
+    },
+    gap: (): Gap => ({ mean: tokens === 0 ? 0 : sum / tokens, largest }),
+  };
 }
 
 const mean = (values: readonly number[]): number =>
@@ -46,7 +68,7 @@ const total = (rollouts: readonly Rollout[], of: (rollout: Rollout) => number): 
 export function stepOf(
   groups: readonly RolledGroup[],
   learnt: readonly FlowGrpoStep[],
-  gap: { readonly mean: number; readonly largest: number },
+  gap: Gap,
   phases: PracticeStep['phases'],
   run: {
     readonly step: number;
@@ -87,7 +109,7 @@ export function stepOf(
     tokens,
     tokensPerSecond: (tokens / phases.rollouts) * 1_000,
     phases,
-    ms: phases.rollouts + phases.gap + phases.learning + phases.loading,
+    ms: phases.rollouts + phases.scoring + phases.learning + phases.loading,
     secondsLeft: (run.elapsedMs * (1 - run.done)) / run.done / 1_000,
   };
 }

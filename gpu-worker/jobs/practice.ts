@@ -7,8 +7,8 @@ import type { Groups } from '../train/flow-grpo-groups.ts';
 import { TrainError } from '../train/train-error.ts';
 import type { TensorMap } from '../train/trainer.ts';
 import { MAX_LENGTH, openPolicyEngines, type PolicyEngines } from './policy-engines.ts';
-import { hasVariance, minibatches, type RolledGroup } from './practice-groups.ts';
-import { type PracticeStep, stepOf } from './practice-metrics.ts';
+import { isLearnt, minibatches, type RolledGroup } from './practice-groups.ts';
+import { type Gap, gapMeter, type PracticeStep, stepOf } from './practice-metrics.ts';
 import { type PracticeQuestion, QuestionDeck, type QuestionSource } from './practice-questions.ts';
 import { learningRateFactor, type PracticeSettings } from './practice-settings.ts';
 import { rollOut, rolloutSeed } from './rollouts.ts';
@@ -35,8 +35,6 @@ export interface Practised {
   readonly updates: number;
 }
 
-/** Trajectories a step whose log-probabilities are compared. */
-const COMPARED = 24;
 /** Updates in a row whose gradient was not finite: then the run ends. */
 const MOST_DIVERGED = 5;
 
@@ -112,10 +110,10 @@ class Run {
   async step(): Promise<void> {
     const step = this.steps + 1;
     const timer = phases();
-    const groups = await this.#rollOut(step);
+    const rolled = await this.#rollOut(step);
     timer.end('rollouts');
-    const gap = await this.#gap(groups);
-    timer.end('gap');
+    const { groups, gap } = await this.#rescored(rolled);
+    timer.end('scoring');
     const order = shuffled(createRng(this.#seed(step, DEAL)), [...groups.keys()]);
     const rate = () => this.#options.settings.train.learningRate * learningRateFactor(this.updates + 1, this.#done);
     const learnt: FlowGrpoStep[] = [];
@@ -177,21 +175,29 @@ class Run {
     });
   }
 
-  /** How far apart engine and trainer are on the same tokens with the same weights: |Δ log p|, mean and largest. */
-  async #gap(groups: readonly RolledGroup[]): Promise<{ readonly mean: number; readonly largest: number }> {
-    const compared = groups
-      .filter(({ rollouts }) => hasVariance(rollouts))
-      .flatMap(({ rollouts }) => rollouts.slice(0, 1))
-      .slice(0, COMPARED);
-    if (compared.length === 0) return { mean: 0, largest: 0 };
-    const scores = await this.#trainer.score(compared.map(({ turns }) => turns));
-    const differences = compared.flatMap(({ turns }, i) =>
-      turns.flatMap(({ oldLogProbabilities }, t) =>
-        oldLogProbabilities.map((old, j) => Math.abs((scores[i]?.[t]?.[j] ?? Number.NaN) - old)),
-      ),
-    );
-    const mean = differences.reduce((a, b) => a + b, 0) / differences.length;
-    return { mean, largest: Math.max(...differences) };
+  /**
+   * The groups that are learnt from, with ℓ_old by the trainer in place of the engine's. The engine's last bits depend on what else
+   * it decodes at the moment; without them equal runs come to equal weights, and the ratio of the first update is 1.
+   */
+  async #rescored(groups: readonly RolledGroup[]): Promise<{ groups: RolledGroup[]; gap: Gap }> {
+    const learnt = groups.filter(isLearnt);
+    const scores = await this.#trainer.score(learnt.flatMap(({ rollouts }) => rollouts.map(({ turns }) => turns)));
+    let next = 0;
+    const meter = gapMeter();
+    const rescored = groups.map((group): RolledGroup => {
+      if (!isLearnt(group)) return group;
+      const rollouts = group.rollouts.map((rollout) => {
+        const ofRollout = scores[next++] ?? [];
+        const turns = rollout.turns.map((turn, t) => {
+          const oldLogProbabilities = [...(ofRollout[t] ?? [])];
+          meter.add(turn.oldLogProbabilities, oldLogProbabilities);
+          return { ...turn, oldLogProbabilities };
+        });
+        return { ...rollout, turns };
+      });
+      return { ...group, rollouts };
+    });
+    return { groups: rescored, gap: meter.gap() };
   }
 
   /** One update; null when its gradient was not finite, which changes no weight. */
@@ -213,7 +219,7 @@ class Run {
 
 /** Milliseconds of each phase of a step. */
 function phases() {
-  const ms = { rollouts: 0, gap: 0, learning: 0, loading: 0 };
+  const ms = { rollouts: 0, scoring: 0, learning: 0, loading: 0 };
   let began = performance.now();
   return {
     ms,
