@@ -31,7 +31,7 @@ const plain = (text: string) => text.toLowerCase().replace(/(\d),(?=\d{3})/g, '$
 /** True when `number` stands in the text as a number of its own, to the digits given. */
 function holdsNumber(text: string, number: string): boolean {
   const digits = number.split('.')[1]?.length ?? 0;
-  return [...plain(text).matchAll(/-?\d+(?:\.\d+)?/g)].some(
+  return [...plain(text).matchAll(/(?<![\d/.])-?\d+(?:\.\d+)?(?![\d/])/g)].some(
     ([found]) =>
       Math.abs(Number(found) - Number(number)) <= (digits === 0 ? 0.5 : 0.6 * 10 ** -digits) &&
       (digits > 0 || Math.round(Number(found)) === Number(number)),

@@ -31,11 +31,14 @@ export const isOutage = (error: unknown): boolean =>
 
 /** How long a query waits for a database that restarts. Every statement here may be repeated. */
 const PATIENCE_MS = 8_000;
+/** The same at the start, when the address may be wrong. */
+const START_PATIENCE_MS = 3_000;
 const FIRST_WAIT_MS = 50;
 const passing = new Set(['DATABASE_DOWN', 'DATABASE_CONFLICT']);
 
-async function persistently<T>(query: () => Promise<T>): Promise<T> {
-  const until = performance.now() + PATIENCE_MS;
+/** @throws DatabaseError when the database is away for longer, or what else it says */
+export async function persistently<T>(query: () => Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
+  const until = performance.now() + patienceMs;
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, 1_000)) {
     try {
       return await query();
@@ -82,6 +85,10 @@ export const closeDatabase = (db: Db): Promise<void> => db.$client.end();
  * @throws DatabaseError when the database cannot be reached or refuses
  */
 export async function migrateDatabase(url: string): Promise<void> {
+  await persistently(() => migrateOnce(url), START_PATIENCE_MS);
+}
+
+async function migrateOnce(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 15_000 });
   // Without a listener a connection that breaks would end the process; the query that runs on it fails anyway.
   client.on('error', () => undefined);
@@ -89,8 +96,6 @@ export async function migrateDatabase(url: string): Promise<void> {
     await client.connect();
     await client.query(`select pg_advisory_lock(hashtext('foursight migrations'))`);
     await migrate(drizzle(client), { migrationsFolder: MIGRATIONS });
-  } catch (error) {
-    throw explained(error);
   } finally {
     await client.end().catch(() => undefined);
   }

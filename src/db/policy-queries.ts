@@ -55,7 +55,7 @@ export async function listPolicies(db: Queryable, workspaceId: string): Promise<
       parent: null,
       baseModel: 'base',
       kind: 'base' as const,
-      createdAt: iso(base.rows[0]?.created_at ?? new Date(0)),
+      createdAt: iso(base.rows[0]?.created_at ?? new Date()),
       promotedAt: null,
       reason: null,
     },

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type SQL, sql } from 'drizzle-orm';
 import pg from 'pg';
 import type { Log } from '../log.ts';
-import { explained } from './database.ts';
+import { explained, persistently } from './database.ts';
 
 const CHANNEL = 'foursight_progress';
 
@@ -24,7 +24,7 @@ export async function openProgressChannel(url: string, log: Log): Promise<Progre
   const subscribers = new Map<string, Set<() => void>>();
   const closing = new AbortController();
   let reconnecting: Promise<void> = Promise.resolve();
-  let client = await listen();
+  let client = await persistently(listen);
 
   async function listen(): Promise<pg.Client> {
     const fresh = new pg.Client({

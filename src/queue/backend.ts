@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as bullmq from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
@@ -46,7 +47,7 @@ async function openPostgres({ databaseUrl, connections = 6 }: QueueAddress, log:
   // One that is lost while it is in use would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   try {
-    await migrateQueue(databaseUrl);
+    await patiently(() => migrateQueue(databaseUrl));
   } catch (error) {
     await pool.end();
     throw new QueueError(
@@ -64,6 +65,18 @@ async function openPostgres({ databaseUrl, connections = 6 }: QueueAddress, log:
     connection: pool as unknown as bullmq.ConnectionOptions,
     close: () => pool.end(),
   };
+}
+
+/** A database that restarts is back soon; one that was never there is told of soon too. */
+async function patiently(work: () => Promise<void>): Promise<void> {
+  for (const wait of [100, 200, 400, 800, 1_600]) {
+    try {
+      return await work();
+    } catch {
+      await delay(wait);
+    }
+  }
+  await work();
 }
 
 /** Creates BullMQ's tables; an advisory lock keeps processes that start together apart. */
