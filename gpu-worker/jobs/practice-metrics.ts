@@ -44,22 +44,6 @@ export interface Gap {
   readonly largest: number;
 }
 
-/** Measures the gap between the two, turn by turn. */
-export function gapMeter() {
-  let [tokens, sum, largest] = [0, 0, 0];
-  return {
-    add(engine: readonly number[], trainer: readonly number[]): void {
-      engine.forEach((logProbability, j) => {
-        const difference = Math.abs(logProbability - (trainer[j] ?? Number.NaN));
-        tokens += 1;
-        sum += difference;
-        largest = Math.max(difference, largest);
-      });
-    },
-    gap: (): Gap => ({ mean: tokens === 0 ? 0 : sum / tokens, largest }),
-  };
-}
-
 const mean = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
 const total = (rollouts: readonly Rollout[], of: (rollout: Rollout) => number): number =>

@@ -7,9 +7,10 @@ import type { Groups } from '../train/flow-grpo-groups.ts';
 import { TrainError } from '../train/train-error.ts';
 import type { TensorMap } from '../train/trainer.ts';
 import { MAX_LENGTH, openPolicyEngines, type PolicyEngines } from './policy-engines.ts';
-import { isLearnt, minibatches, type RolledGroup } from './practice-groups.ts';
-import { type Gap, gapMeter, type PracticeStep, stepOf } from './practice-metrics.ts';
+import { minibatches, type RolledGroup } from './practice-groups.ts';
+import { type PracticeStep, stepOf } from './practice-metrics.ts';
 import { type PracticeQuestion, QuestionDeck, type QuestionSource } from './practice-questions.ts';
+import { rescored } from './practice-scores.ts';
 import { learningRateFactor, type PracticeSettings } from './practice-settings.ts';
 import { rollOut, rolloutSeed } from './rollouts.ts';
 
@@ -112,7 +113,7 @@ class Run {
     const timer = phases();
     const rolled = await this.#rollOut(step);
     timer.end('rollouts');
-    const { groups, gap } = await this.#rescored(rolled);
+    const { groups, gap } = await rescored(this.#trainer, rolled);
     timer.end('scoring');
     const order = shuffled(createRng(this.#seed(step, DEAL)), [...groups.keys()]);
     const rate = () => this.#options.settings.train.learningRate * learningRateFactor(this.updates + 1, this.#done);
@@ -173,31 +174,6 @@ class Run {
       deck.record(question, rollouts.reduce((sum, { reward }) => sum + reward, 0) / rollouts.length);
       return { isMixed: deck === this.#mixed, rollouts };
     });
-  }
-
-  /**
-   * The groups that are learnt from, with ℓ_old by the trainer in place of the engine's. The engine's last bits depend on what else
-   * it decodes at the moment; without them equal runs come to equal weights, and the ratio of the first update is 1.
-   */
-  async #rescored(groups: readonly RolledGroup[]): Promise<{ groups: RolledGroup[]; gap: Gap }> {
-    const learnt = groups.filter(isLearnt);
-    const scores = await this.#trainer.score(learnt.flatMap(({ rollouts }) => rollouts.map(({ turns }) => turns)));
-    let next = 0;
-    const meter = gapMeter();
-    const rescored = groups.map((group): RolledGroup => {
-      if (!isLearnt(group)) return group;
-      const rollouts = group.rollouts.map((rollout) => {
-        const ofRollout = scores[next++] ?? [];
-        const turns = rollout.turns.map((turn, t) => {
-          const oldLogProbabilities = [...(ofRollout[t] ?? [])];
-          meter.add(turn.oldLogProbabilities, oldLogProbabilities);
-          return { ...turn, oldLogProbabilities };
-        });
-        return { ...rollout, turns };
-      });
-      return { ...group, rollouts };
-    });
-    return { groups: rescored, gap: meter.gap() };
   }
 
   /** One update; null when its gradient was not finite, which changes no weight. */
