@@ -156,6 +156,8 @@ async function launch(
   const output = await open(logFile, 'w', 0o600);
   try {
     const until = performance.now() + START_MS;
+    // What earlier tries logged.
+    let read = 0;
     for (;;) {
       const args = ['-D', cluster.data, ...settings.flatMap((setting) => ['-c', setting])];
       // A group of its own: Ctrl-C in the terminal is for the service, which ends the database last.
@@ -181,9 +183,11 @@ async function launch(
       // Killed from outside; a server that gives up aborts itself, which is another signal.
       const wasKilled = child.signalCode === 'SIGKILL';
       child.kill(AT_ONCE);
-      const said = failed?.message ?? (await readFile(logFile, 'utf8'));
+      const logged = await readFile(logFile, 'utf8');
+      const said = failed?.message ?? logged.slice(read);
+      read = logged.length;
       // The sessions of a killed server take a moment to notice.
-      const isPassing = wasKilled || /shared memory block is still in use|lock file .* already exists/.test(said);
+      const isPassing = wasKilled || /shared memory block .*still in use|lock file .* already exists/.test(said);
       if (isPassing && performance.now() < until) {
         await delay(5 * POLL_MS);
         continue;
