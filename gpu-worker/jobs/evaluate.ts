@@ -1,8 +1,9 @@
-import type { NoteStore, PastQuestion } from '../../src/domain/ports.ts';
+import type { PastQuestion } from '../../src/domain/ports.ts';
 import type { Tool } from '../../src/domain/tool.ts';
 import type { Turn } from '../../src/domain/trajectory.ts';
 import type { Agents } from '../flow/agents.ts';
 import { runFlow } from '../flow/run-flow.ts';
+import { memoryNotes } from './memory-notes.ts';
 
 /** A conversation to evaluate: the answer to its last question is judged. */
 export interface EvaluationItem {
@@ -44,15 +45,6 @@ export interface Figures {
 
 /** Long enough that no question ends for want of time, whatever else the machine does. */
 const SECONDS = 600;
-
-/** The notes of one conversation, in memory: an evaluation leaves nothing behind. */
-function memoryNotes(texts: readonly string[], at: Date): NoteStore {
-  const kept = texts.map((text, index) => ({ id: String(index), text, createdAt: at })).reverse();
-  return {
-    remember: async (_workspaceId, { text }) => void kept.unshift({ id: String(kept.length), text, createdAt: at }),
-    list: async () => kept,
-  };
-}
 
 async function runItem(
   item: EvaluationItem,

@@ -1,5 +1,5 @@
 /** The tasks' public side: questions with expert play and what a right answer is, and their checkers. */
-export { check, checkTask } from './check/check.ts';
+export { check, checkTask, hasAnswer } from './check/check.ts';
 export type { CheckClock, Outcome } from './check/outcome.ts';
 export { gameof24Puzzle } from './gameof24/gameof24.ts';
 export { isBenchmarkPuzzle, isHeldPuzzle } from './gameof24/puzzles.ts';

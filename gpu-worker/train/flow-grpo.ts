@@ -30,8 +30,12 @@ export type ActionScores = readonly Float32Array[];
 
 export interface FlowGrpoTrainer {
   readonly parameters: Trainer['parameters'];
-  /** Learns from the groups: one gradient, one update. @throws TrainError when training has diverged */
-  step(groups: Groups): Promise<FlowGrpoStep>;
+  /**
+   * Learns from the groups: one gradient, one update.
+   * @param learningRate in place of the settings' and their schedule's, for runs whose number of updates is not known
+   * @throws TrainError when training has diverged
+   */
+  step(groups: Groups, learningRate?: number): Promise<FlowGrpoStep>;
   /** At the settings' temperature, by the trained weights or by the reference; changes nothing. */
   score(trajectories: readonly (readonly PlannerTurn[])[], reference?: boolean): Promise<ActionScores[]>;
   gradientTensors(): TensorMap;
@@ -99,14 +103,14 @@ function flowGrpoTrainer(trainer: Trainer, settings: FlowGrpoSettings): FlowGrpo
 
   return {
     parameters: trainer.parameters,
-    async step(groups) {
+    async step(groups, givenRate) {
       const started = performance.now();
       steps += 1;
       const nothing = groups.members.length === 0;
       const { loss, metrics, entropy } = nothing
         ? { ...flowGrpoObjective([], settings), entropy: entropyBonus === 0 ? undefined : 0 }
         : await learn(groups);
-      const learningRate = learningRateAt(settings, steps);
+      const learningRate = givenRate ?? learningRateAt(settings, steps);
       const gradNorm = nothing ? 0 : await trainer.update({ ...settings, learningRate });
       return {
         step: steps,

@@ -1,14 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { EvaluationItem } from '../../gpu-worker/jobs/evaluate.ts';
-import {
-  check,
-  checkTask,
-  generate,
-  type Split,
-  type TaskKind,
-  type TaskQuestion,
-} from '../../gpu-worker/tasks/tasks.ts';
+import { check, checkTask, generate, hasAnswer, type Split, type TaskKind } from '../../gpu-worker/tasks/tasks.ts';
 import { InputError, messageOf } from '../errors.ts';
 
 /** Far from the seeds that training draws from; the splits keep values and wordings apart in any case. */
@@ -27,17 +20,6 @@ export function generatedItems(kind: TaskKind, split: Split, count: number): Eva
     });
   }
   return items;
-}
-
-/** False for the rare task whose numbers happen to ask for a division by zero. */
-function hasAnswer(task: TaskQuestion): boolean {
-  try {
-    checkTask(task, { answer: '', turns: [], now: new Date(), zone: 'UTC' });
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }
 
 const puzzleSchema = z.object({ numbers: z.array(z.number().int().min(0).max(1_000)).min(2).max(6) });

@@ -7,6 +7,7 @@ import { registerEval } from './eval.ts';
 import { registerModelCommands } from './model/commands.ts';
 import { reportError } from './output.ts';
 import { registerPolicy } from './policy.ts';
+import { registerPracticeCommand } from './practice.ts';
 import { registerRate } from './rate.ts';
 import { registerSftCommand } from './sft.ts';
 import { registerStart } from './start.ts';
@@ -41,6 +42,7 @@ export function createProgram(): Command {
     registerModelCommands,
     registerSftCommand,
     registerTrainCommand,
+    registerPracticeCommand,
     registerDoctor,
     registerDb,
   ];

@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util';
+import { practise } from '../gpu-worker/jobs/practice.ts';
+import type { PracticeStep } from '../gpu-worker/jobs/practice-metrics.ts';
+import { otherSource, taskSource } from '../gpu-worker/jobs/practice-questions.ts';
+import { practiceDefaults } from '../gpu-worker/jobs/practice-settings.ts';
+import { weightShapes } from '../gpu-worker/models/decoder-weights.ts';
+import { openModel } from '../gpu-worker/models/model.ts';
+import { tools } from '../gpu-worker/tools/registry.ts';
+import { STARTER_MODEL } from '../src/config.ts';
+
+const usage = `npm run bench -- practice [--model DIR] [--steps N]
+  Rollouts, tokens and updates per second of practice on Game of 24, and the share of each phase. The first step, which opens
+  sessions, is left out.
+`;
+
+export async function run(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      model: { type: 'string', default: STARTER_MODEL },
+      steps: { type: 'string', default: '6' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  const model = await openModel(values.model);
+  const start = new Map(
+    [...weightShapes(model.config)].map(([name, dims]) => [name, { dims, data: model.readTensor(name) }]),
+  );
+  const steps: PracticeStep[] = [];
+  await practise({
+    model,
+    start,
+    practised: taskSource('gameof24'),
+    mixed: otherSource('gameof24'),
+    tools,
+    settings: { ...practiceDefaults, steps: Number(values.steps) + 1 },
+    onStep: async (step) => void steps.push(step),
+  });
+  print(steps.slice(1), steps.at(-1)?.updates ?? 0, steps[0]?.updates ?? 0);
+}
+
+function print(steps: readonly PracticeStep[], updates: number, before: number): void {
+  const total = (of: (step: PracticeStep) => number): number => steps.reduce((sum, step) => sum + of(step), 0);
+  const ms = total((step) => step.ms);
+  const rolling = total(({ phases }) => phases.rollouts);
+  const perSecond = (count: number, milliseconds: number) => ((count / milliseconds) * 1_000).toFixed(1);
+  const rows: [string, string][] = [
+    [
+      'rollouts/s',
+      perSecond(
+        total((step) => step.rollouts),
+        ms,
+      ),
+    ],
+    [
+      'rollouts/s while rolling out',
+      perSecond(
+        total((step) => step.rollouts),
+        rolling,
+      ),
+    ],
+    [
+      'tokens/s while rolling out',
+      perSecond(
+        total((step) => step.tokens),
+        rolling,
+      ),
+    ],
+    ['updates/s', perSecond(updates - before, ms)],
+    ...(['rollouts', 'scoring', 'learning', 'loading'] as const).map((phase): [string, string] => [
+      `share of ${phase}`,
+      `${((100 * total(({ phases }) => phases[phase])) / ms).toFixed(1)} %`,
+    ]),
+  ];
+  for (const [name, value] of rows) console.log(`${name.padEnd(30)}${value.padStart(10)}`);
+}

@@ -1,0 +1,110 @@
+import { Draft } from '../tasks/draft.ts';
+import { createRng, intBetween, pickFrom, type Rng } from '../tasks/random.ts';
+import { checkTask, gameof24Puzzle, generate, hasAnswer, TASK_KINDS, type TaskKind } from '../tasks/tasks.ts';
+import type { EvaluationItem } from './evaluate.ts';
+import type { RolloutQuestion } from './rollouts.ts';
+
+/** A question to practise. */
+export interface PracticeQuestion extends RolloutQuestion {
+  /** Questions of one key count as equally hard: a puzzle's numbers, a wording, a line of a file. */
+  readonly key: string;
+}
+
+/** Draws a question; everything random comes from `rng`. */
+export type QuestionSource = (rng: Rng) => PracticeQuestion;
+
+/** Clocks of questions: any minute of these years. */
+const FIRST_MINUTE = Date.UTC(2025, 0, 1) / 60_000;
+const MINUTES = 3 * 365 * 24 * 60;
+const drawClock = (rng: Rng): Date => new Date((FIRST_MINUTE + intBetween(rng, 0, MINUTES)) * 60_000);
+
+/** Generated questions of a kind, with training values in training wordings. Number puzzles are solvable fours. */
+export function taskSource(kind: TaskKind): QuestionSource {
+  return (rng) => (kind === 'gameof24' ? drawPuzzle(rng) : drawTask(kind, rng));
+}
+
+/** Questions of every kind but one. */
+export function otherSource(practised: TaskKind | undefined): QuestionSource {
+  const kinds = TASK_KINDS.filter((kind) => kind !== practised);
+  return (rng) => drawTask(pickFrom(rng, kinds), rng);
+}
+
+/** Questions of a file, any of them as often as another. */
+export function itemSource(items: readonly EvaluationItem[]): QuestionSource {
+  const keyed = [...items.entries()];
+  return (rng) => {
+    const [line, item] = pickFrom(rng, keyed);
+    return { ...item, key: `line ${line + 1}`, askedAt: drawClock(rng) };
+  };
+}
+
+function drawTask(kind: TaskKind, rng: Rng): PracticeQuestion {
+  for (;;) {
+    const task = generate(kind, { rng, split: 'train' });
+    if (!hasAnswer(task)) continue;
+    return {
+      key: `${kind}: ${task.template}`,
+      notes: task.notes,
+      questions: task.questions.map(({ text }) => text),
+      askedAt: drawClock(rng),
+      isRight: ({ answer, turns, askedAt, zone }) => checkTask(task, { answer, turns, now: askedAt, zone }),
+    };
+  }
+}
+
+function drawPuzzle(rng: Rng): PracticeQuestion {
+  const asked = gameof24Puzzle(new Draft(rng, 'train'));
+  const task = { kind: 'gameof24', template: '', notes: [], questions: [asked] } as const;
+  const numbers = asked.expected.type === 'game' ? [...asked.expected.numbers].sort((a, b) => a - b) : [];
+  return {
+    key: numbers.join(' '),
+    notes: [],
+    questions: [asked.text],
+    askedAt: drawClock(rng),
+    isRight: ({ answer, turns, askedAt, zone }) => checkTask(task, { answer, turns, now: askedAt, zone }),
+  };
+}
+
+/** Shares of right answers above and below which a question teaches little, and how often it is then passed over. */
+const EASY = { above: 0.95, skipped: 0.75 } as const;
+const HARD = { below: 0.02, skipped: 0.4 } as const;
+/** What the newest group counts in a key's share. */
+const NEWEST = 0.5;
+const MOST_PASSED_OVER = 20;
+
+/** Draws questions, those that are always or never solved less often. */
+export class QuestionDeck {
+  readonly #source: QuestionSource;
+  /** Running shares of right answers by key. */
+  readonly #shares = new Map<string, number>();
+
+  constructor(source: QuestionSource) {
+    this.#source = source;
+  }
+
+  /** Equal steps of equal runs draw equal questions, given the same results before. */
+  draw(count: number, seed: number): PracticeQuestion[] {
+    const rng = createRng(seed);
+    return Array.from({ length: count }, () => this.#drawOne(rng));
+  }
+
+  #drawOne(rng: Rng): PracticeQuestion {
+    let question = this.#source(rng);
+    for (let passed = 0; passed < MOST_PASSED_OVER && this.#isPassedOver(question.key, rng); passed += 1)
+      question = this.#source(rng);
+    return question;
+  }
+
+  #isPassedOver(key: string, rng: Rng): boolean {
+    const share = this.#shares.get(key);
+    if (share === undefined) return false;
+    const skipped = share > EASY.above ? EASY.skipped : share < HARD.below ? HARD.skipped : 0;
+    return rng.next() < skipped;
+  }
+
+  /** @param accuracy the group's share of right answers */
+  record({ key }: PracticeQuestion, accuracy: number): void {
+    const share = this.#shares.get(key) ?? accuracy;
+    this.#shares.set(key, share + NEWEST * (accuracy - share));
+  }
+}

@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { positiveNumber, wholeNumber } from './arguments.ts';
+import type { PracticeCommandOptions } from './practice/run.ts';
+
+/** `practice`: on-policy Flow-GRPO against questions with a checker. It needs no database. */
+export function registerPracticeCommand(program: Command): void {
+  program
+    .command('practice')
+    .description('train the planner by Flow-GRPO on questions with a checker, with rollouts of its own')
+    .argument(
+      '<task>',
+      'symbols, words, problems, convert, dates, notes, followups, twotools, gameof24, other; or a file of {"question", "answers"}',
+    )
+    .option('--minutes <n>', 'end after so many minutes (default: 15, without --steps)', positiveNumber)
+    .option('--steps <n>', 'end after so many steps', positiveNumber)
+    .option('--max-turns <n>', 'budget of turns a rollout', positiveNumber, 6)
+    .option('--seed <n>', 'of questions, rollouts and minibatches', wholeNumber, 0)
+    .option('--out <dir>', 'where to write the model and metrics.jsonl', 'practised')
+    .option('--json', 'print a line of JSON for each step')
+    .addHelpText(
+      'after',
+      `
+A step rolls out 48 questions of the task and 12 of other kinds, 8 times each, and takes two updates. Stopping it (Ctrl-C)
+writes what it has learnt.
+
+Example:
+  foursight practice gameof24 --minutes 15 --max-turns 6 --out practised
+  FOURSIGHT_MODEL=practised foursight eval gameof24`,
+    )
+    .action(async (task: string, options: PracticeCommandOptions) =>
+      (await import('./practice/run.ts')).practice(task, options),
+    );
+}
