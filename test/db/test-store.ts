@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -23,6 +23,8 @@ export interface TestServer {
 
 export async function startTestServer(): Promise<TestServer> {
   const home = await mkdtemp(join(tmpdir(), 'foursight-test-'));
+  // Reachable for the user that root runs Postgres as: the data lies, and goes, with the folder.
+  await chmod(home, 0o711);
   const server = await startEmbedded(home, quiet);
   let count = 0;
   return {
