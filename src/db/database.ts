@@ -6,6 +6,7 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { FoursightError, messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { connectClient, endClient } from './client.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 
@@ -89,15 +90,12 @@ export async function migrateDatabase(url: string): Promise<void> {
 }
 
 async function migrateOnce(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 15_000 });
-  // Without a listener a connection that breaks would end the process; the query that runs on it fails anyway.
-  client.on('error', () => undefined);
+  const client = await connectClient(url);
   try {
-    await client.connect();
     await client.query(`select pg_advisory_lock(hashtext('foursight migrations'))`);
     await migrate(drizzle(client), { migrationsFolder: MIGRATIONS });
   } finally {
-    await client.end().catch(() => undefined);
+    await endClient(client);
   }
 }
 

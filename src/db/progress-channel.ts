@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type SQL, sql } from 'drizzle-orm';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Log } from '../log.ts';
+import { connectClient, endClient } from './client.ts';
 import { explained, persistently } from './database.ts';
 
 const CHANNEL = 'foursight_progress';
@@ -27,21 +28,15 @@ export async function openProgressChannel(url: string, log: Log): Promise<Progre
   let client = await persistently(listen);
 
   async function listen(): Promise<pg.Client> {
-    const fresh = new pg.Client({
-      connectionString: url,
-      application_name: 'foursight progress',
-      keepAlive: true,
-      connectionTimeoutMillis: 15_000,
-    });
+    const fresh = await connectClient(url, { application_name: 'foursight progress', keepAlive: true });
     fresh.on('notification', ({ payload = '' }) => {
       for (const onChange of subscribers.get(payload) ?? []) onChange();
     });
     fresh.on('error', (error) => log.warn({ cause: error.message }, 'listening for progress was interrupted'));
     try {
-      await fresh.connect();
       await fresh.query(`listen ${CHANNEL}`);
     } catch (error) {
-      await fresh.end();
+      await endClient(fresh);
       throw explained(error);
     }
     fresh.on('end', () => {
@@ -76,7 +71,7 @@ export async function openProgressChannel(url: string, log: Log): Promise<Progre
       closing.abort();
       await reconnecting;
       client.removeAllListeners('end');
-      await client.end();
+      await endClient(client);
     },
   };
 }

@@ -18,6 +18,8 @@ export interface QueueAddress {
   readonly connections?: number;
 }
 
+const CONNECT_MS = 15_000;
+
 type WorkerClass = Pick<typeof bullmq, 'Worker'>['Worker'];
 type QueueClass = Pick<typeof bullmq, 'Queue'>['Queue'];
 
@@ -40,6 +42,7 @@ async function openPostgres({ databaseUrl, connections = 6 }: QueueAddress, log:
     connectionString: databaseUrl,
     options: '-c search_path=bullmq',
     max: connections,
+    connectionTimeoutMillis: CONNECT_MS,
     application_name: 'foursight queue',
   });
   pool.setMaxListeners(64);
@@ -81,14 +84,16 @@ async function patiently(work: () => Promise<void>): Promise<void> {
 
 /** Creates BullMQ's tables; an advisory lock keeps processes that start together apart. */
 async function migrateQueue(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 15_000 });
-  client.on('error', () => undefined);
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, connectionTimeoutMillis: CONNECT_MS });
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  const client = await pool.connect();
   try {
-    await client.connect();
     await client.query(`select pg_advisory_lock(hashtext('foursight queue migrations'))`);
     await bullmq.runMigrations(client);
   } finally {
-    await client.end().catch(() => undefined);
+    // Not waited for: a connection that broke at the wrong moment never says that it has ended.
+    client.release(true);
+    void pool.end();
   }
 }
 

@@ -4,8 +4,8 @@ import { open, readFile, readlink, realpath, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
 import type { Log } from '../../log.ts';
+import { connectClient, endClient } from '../client.ts';
 import { DatabaseError } from '../database.ts';
 import { findBinaries } from './binaries.ts';
 import { type Cluster, openCluster, SUPERUSER } from './cluster.ts';
@@ -94,16 +94,16 @@ const urlOf = (port: number, { password }: Cluster) => `postgres://${SUPERUSER}:
 
 /** Connects once and asks where the data is: only the cluster's own server knows its password. */
 async function answers(url: string, data: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-  client.on('error', () => undefined);
   try {
-    await client.connect();
-    const { rows } = await client.query('show data_directory');
-    return rows[0]?.data_directory === data;
+    const client = await connectClient(url, { connectionTimeoutMillis: 2_000 });
+    try {
+      const { rows } = await client.query('show data_directory');
+      return rows[0]?.data_directory === data;
+    } finally {
+      await endClient(client);
+    }
   } catch {
     return false;
-  } finally {
-    await client.end().catch(() => undefined);
   }
 }
 
