@@ -7,6 +7,7 @@ import { aborted, onStopSignals } from './cli/signals.ts';
 import { keptToken } from './cli/token.ts';
 import { startWorkerProcess } from './cli/worker-process.ts';
 import { type Config, readConfig } from './config.ts';
+import { within } from './db/client.ts';
 import { type EmbeddedServer, startEmbedded } from './db/embedded/server.ts';
 import { joinInstance } from './db/instance.ts';
 import { beat, leave } from './db/instance-queries.ts';
@@ -21,6 +22,9 @@ export type Role = 'chat' | 'worker';
 
 const BEAT_MS = 5_000;
 
+/** How long one thing may take to close: a pool whose connection broke at the wrong moment never says that it has. */
+const CLOSE_MS = 20_000;
+
 /** Whatever has been opened, closed in reverse order. */
 class Opened {
   readonly #closers: (() => Promise<unknown> | unknown)[] = [];
@@ -31,7 +35,9 @@ class Opened {
 
   async close(log: Log): Promise<void> {
     for (const close of this.#closers.reverse()) {
-      await Promise.resolve(close()).catch((error: unknown) => log.warn({ err: error }, 'could not be closed'));
+      await within(CLOSE_MS, 'closing', Promise.resolve(close())).catch((error: unknown) =>
+        log.warn({ err: error }, 'could not be closed'),
+      );
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { within } from '../db/client.ts';
 import { closeDatabase, type Db, migrateDatabase, openDatabase } from '../db/database.ts';
 import { localWorkspaceId } from '../db/place-queries.ts';
 import { openProgressChannel } from '../db/progress-channel.ts';
@@ -6,6 +7,9 @@ import type { Loop } from '../domain/ports.ts';
 import type { Log } from '../log.ts';
 import { createLoop, type LoopSetting } from '../loop/loop.ts';
 import { openAnswerQueue } from '../queue/answer-queue.ts';
+
+/** A pool whose connection broke at the wrong moment never says that it has ended. */
+const CLOSE_MS = 5_000;
 
 /** Names no row: the workspace of this machine before anything was asked. */
 const NO_WORKSPACE = '00000000-0000-0000-0000-000000000000';
@@ -25,7 +29,11 @@ export async function openBackend(databaseUrl: string, config: Config, log: Log)
   const db = openDatabase(databaseUrl, log);
   const opened: (() => Promise<void>)[] = [() => closeDatabase(db)];
   const close = async () => {
-    for (const end of opened.reverse()) await end();
+    for (const end of opened.reverse()) {
+      await within(CLOSE_MS, 'closing', end()).catch((error: unknown) =>
+        log.warn({ err: error }, 'could not be closed'),
+      );
+    }
   };
   try {
     const queue = await openAnswerQueue({ databaseUrl, redisUrl: config.redisUrl ?? undefined }, log);

@@ -4,8 +4,8 @@ import pg from 'pg';
 const CONNECT_MS = 15_000;
 const FAREWELL_MS = 1_000;
 
-/** Fails when `work` takes longer: a connection that breaks while it is being made may never say so. */
-async function within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
+/** Fails when `work` takes longer: a connection that breaks while it is being made or ended may never say so. */
+export async function within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
   const done = new AbortController();
   const late = delay(ms, undefined, { signal: done.signal }).then(() => {
     throw new Error(`timeout: ${what} took more than ${ms} ms`);
