@@ -67,15 +67,23 @@ export async function crashRun({ seed, backend, questions, kills, tell }: CrashS
     ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
     ...(server === undefined ? {} : { DATABASE_URL: server.url }),
   };
-  const start = (): Service[] =>
-    split
-      ? [
-          startService(environment, ['--roles', 'chat']),
-          startService({ ...environment, FOURSIGHT_HOME: join(home, 'w1') }, ['--roles', 'worker']),
-          startService({ ...environment, FOURSIGHT_HOME: join(home, 'w2') }, ['--roles', 'worker']),
-        ]
-      : [startService(environment)];
+  const starters: (() => Service)[] = split
+    ? [
+        () => startService(environment, ['--roles', 'chat']),
+        () => startService({ ...environment, FOURSIGHT_HOME: join(home, 'w1') }, ['--roles', 'worker']),
+        () => startService({ ...environment, FOURSIGHT_HOME: join(home, 'w2') }, ['--roles', 'worker']),
+      ]
+    : [() => startService(environment)];
+  const start = () => starters.map((one) => one());
   let services = start();
+  // As an init system does: what ended by itself, its database being killed while it started, is started again.
+  const supervisor = setInterval(() => {
+    services = services.map((service, i) => {
+      if (service.process.exitCode === null) return service;
+      note(`service ${i} ended with ${service.process.exitCode}`);
+      return starters[i]?.() ?? service;
+    });
+  }, 500);
   const client = new PatientClient(`http://127.0.0.1:${port}`, TOKEN);
   const problems: string[] = [];
   const killed: string[] = [];
@@ -150,6 +158,7 @@ export async function crashRun({ seed, backend, questions, kills, tell }: CrashS
       await delay(random() * spacing);
     }
     await Promise.all([chaos, ...asked]);
+    clearInterval(supervisor);
     for (const service of services) {
       const code = await service.stop();
       // One that was started a moment ago may not listen to signals yet: it holds nothing.
@@ -162,6 +171,7 @@ export async function crashRun({ seed, backend, questions, kills, tell }: CrashS
     const causes = [String(error), String((error as { cause?: unknown }).cause ?? '')];
     problems.push(`${causes.join(' – ')} – ${services.map((service) => service.errors().slice(-600)).join('\n')}`);
   } finally {
+    clearInterval(supervisor);
     for (const service of services) service.killAll();
     await server?.close();
     await redis?.close();
