@@ -6,6 +6,7 @@ import type { Log } from '../../src/log.ts';
 import type { Agents } from '../flow/agents.ts';
 import { type Budgets, defaultBudgets } from '../flow/budget.ts';
 import { runFlow } from '../flow/run-flow.ts';
+import { seedOf } from './seed.ts';
 
 /** What the answer job works with. */
 export interface AnswerSetting {
@@ -24,13 +25,6 @@ export interface AnswerSetting {
 
 /** How a run of the job ended; after `wait` and `handed back` the question is still open and will be queued again. */
 export type AnswerEnd = 'answered' | 'cancelled' | 'wait' | 'over' | 'lost' | 'handed back';
-
-/** The seed of a trajectory: FNV-1a of its id, so that a worker that takes over samples the same. */
-export function seedOf(trajectoryId: string): number {
-  let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(trajectoryId, 'utf8')) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return hash & 0x7fffffff;
-}
 
 /**
  * Answers one question: takes it, runs the flow from its last committed turn, commits each turn and the answer.

@@ -6,7 +6,7 @@ import { createNoteStore } from '../../src/db/note-queries.ts';
 import { openProgressChannel } from '../../src/db/progress-channel.ts';
 import { FoursightError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
-import { openAnswerQueue } from '../../src/queue/answer-queue.ts';
+import { openAnswerQueue } from '../../src/queue/queues.ts';
 import { tools } from '../tools/registry.ts';
 import { type AnswerSetting, answerQuestion, explainFailure } from './answer-job.ts';
 import { createJournal } from './journal.ts';
@@ -66,7 +66,7 @@ export async function startAnswerWorker(
   }, BEAT_MS);
   const worker = queue.work(
     {
-      answer: async (questionId) => {
+      work: async (questionId) => {
         const end = await answerQuestion(setting, questionId, stop.signal);
         return end === 'wait' || end === 'handed back' ? 'again' : 'done';
       },

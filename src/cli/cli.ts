@@ -9,6 +9,8 @@ import { reportError } from './output.ts';
 import { registerPolicy } from './policy.ts';
 import { registerPracticeCommand } from './practice.ts';
 import { registerRate } from './rate.ts';
+import { registerRetrain } from './retrain.ts';
+import { registerRuns } from './runs.ts';
 import { registerSftCommand } from './sft.ts';
 import { registerStart } from './start.ts';
 import { registerStatus } from './status.ts';
@@ -36,6 +38,8 @@ export function createProgram(): Command {
     registerStart,
     registerAsk,
     registerRate,
+    registerRetrain,
+    registerRuns,
     registerStatus,
     registerPolicy,
     registerEval,

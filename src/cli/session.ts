@@ -20,6 +20,8 @@ export interface Session {
   readonly workspace: string;
   readonly workspaceId: string;
   readonly person: { readonly key: string; readonly name: string };
+  /** Whether this command runs the instance itself: what it leaves undone waits for the next one. */
+  readonly ownsInstance: boolean;
   /** The person wants the command to end. */
   readonly interrupted: AbortSignal;
 }
@@ -30,6 +32,8 @@ interface Setting {
   readonly config: Config;
   readonly log: Log;
   readonly needsWorker: boolean;
+  /** Ctrl-C is heard by the command, however long it takes to end; only a second one cuts it short. */
+  readonly patient: boolean;
   readonly interrupted: AbortSignal;
   readonly atOnce: { end: () => void };
 }
@@ -38,15 +42,22 @@ interface Setting {
 const REACT_MS = 2_000;
 const MOST_OWNERS = 5;
 
-async function useBackend<T>(backend: Backend, { config, interrupted }: Setting, use: Use<T>): Promise<T> {
+async function useBackend<T>(
+  backend: Backend,
+  { config, interrupted, patient }: Setting,
+  use: Use<T>,
+  ownsInstance = false,
+): Promise<T> {
   const work = use({
     config,
     loop: backend.loop,
     workspace: LOCAL_WORKSPACE,
     workspaceId: await backend.localWorkspaceId(),
     person: localPerson(),
+    ownsInstance,
     interrupted,
   });
+  if (patient) return work;
   const cut = aborted(interrupted)
     .then(() => delay(REACT_MS, undefined, { ref: false }))
     .then(() => {
@@ -79,7 +90,7 @@ async function runAsOwner<T>(owner: InstanceOwner, setting: Setting, use: Use<T>
     sweep = startSweep(backend.setting);
     const workerFailed = owner.workerWanted.then(() => startWorker().failed);
     workerFailed.catch(() => undefined);
-    const result = await Promise.race([useBackend(backend, setting, use), own?.failed ?? workerFailed]);
+    const result = await Promise.race([useBackend(backend, setting, use, true), own?.failed ?? workerFailed]);
     await Promise.race([owner.lastLeft(), aborted(interrupted), workerFailed.catch(() => undefined)]);
     return result;
   } finally {
@@ -119,11 +130,14 @@ async function runAsMember<T>(member: InstanceMember, setting: Setting, use: Use
  * join meanwhile. When an owner dies under its members they go on with another: `use` runs again and must be idempotent.
  * @throws what `use` throws; ConfigError, DatabaseError, QueueError; the reason why a worker that is needed cannot work
  */
-export async function withSession<T>({ needsWorker }: { needsWorker: boolean }, use: Use<T>): Promise<T> {
+export async function withSession<T>(
+  { needsWorker, patient = false }: { readonly needsWorker: boolean; readonly patient?: boolean },
+  use: Use<T>,
+): Promise<T> {
   const config = readConfig();
   const log = createLog(config.logLevel, { role: 'command' });
   const atOnce: Setting['atOnce'] = { end: () => undefined };
-  const setting = { config, log, needsWorker, interrupted: onStopSignals(() => atOnce.end()), atOnce };
+  const setting = { config, log, needsWorker, patient, interrupted: onStopSignals(() => atOnce.end()), atOnce };
   for (let owners = 0; owners < MOST_OWNERS; owners += 1) {
     const joined = await joinInstance(config.home, 'oneshot', false, { signal: setting.interrupted });
     if (joined.role === 'owner') {
@@ -163,7 +177,8 @@ export async function withRunningInstance<T>(use: Use<T>): Promise<T> {
     );
   }
   const backend = await openBackend(url, config, log);
-  const setting = { config, log, needsWorker: false, interrupted: onStopSignals(), atOnce: { end: () => undefined } };
+  const interrupted = onStopSignals();
+  const setting = { config, log, needsWorker: false, patient: false, interrupted, atOnce: { end: () => undefined } };
   try {
     return await useBackend(backend, setting, use);
   } finally {

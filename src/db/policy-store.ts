@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { GateReport } from '../domain/training.ts';
 import { type Chunk, chunksOf, joinedChunks } from './chunks.ts';
 import type { Db, Queryable } from './database.ts';
+import { livePolicy } from './policy-queries.ts';
 import { type HeldRun, stillHeld } from './run-queries.ts';
 
 /** The weights of a version as they are stored: a .safetensors file. */
@@ -105,13 +106,31 @@ export function storeGate(db: Db, held: HeldRun, version: number, report: GateRe
   });
 }
 
-/** One more row of the promotions log; of a run only one. */
+/** One more row of the promotions log. */
 export async function insertPromotion(
   db: Queryable,
-  promotion: { workspaceId: string; version: number; reason: string; runId: string | null },
+  { workspaceId, version, reason }: { workspaceId: string; version: number; reason: string },
 ): Promise<void> {
-  const { workspaceId, version, reason, runId } = promotion;
   await db.execute(sql`
-    insert into promotions (workspace_id, version, reason, run_id)
-    values (${workspaceId}, ${version}, ${reason}, ${runId}) on conflict do nothing`);
+    insert into promotions (workspace_id, version, reason) values (${workspaceId}, ${version}, ${reason})`);
+}
+
+/**
+ * Makes the candidate of a run live, once, unless another version than the one it was compared with is live by now.
+ * @returns the version that is live afterwards
+ */
+export function promoteAfterGate(
+  db: Db,
+  { workspaceId, runId }: HeldRun,
+  { version, live, reason }: { version: number; live: number; reason: string },
+): Promise<number> {
+  return db.transaction(async (tx) => {
+    // Promotions of a workspace come one after another.
+    await tx.execute(sql`select from workspaces where id = ${workspaceId} for update`);
+    if ((await livePolicy(tx, workspaceId)) === live)
+      await tx.execute(sql`
+        insert into promotions (workspace_id, version, reason, run_id)
+        values (${workspaceId}, ${version}, ${reason}, ${runId}) on conflict do nothing`);
+    return livePolicy(tx, workspaceId);
+  });
 }

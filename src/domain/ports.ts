@@ -1,6 +1,7 @@
 import type { PolicySummary } from './policy.ts';
 import type { Answer, Progress } from './progress.ts';
 import type { NewQuestion, QuestionStatus } from './question.ts';
+import type { PracticeWish, RetrainWish, RunDetail, RunSummary } from './training.ts';
 import type { FlowOutcome, Turn } from './trajectory.ts';
 import type { NewVote, VoteReceipt } from './vote.ts';
 
@@ -10,6 +11,13 @@ export interface AskReceipt {
   readonly conversationId: string;
   /** True when this very message had been received before. */
   readonly duplicate: boolean;
+}
+
+/** What is told at once of a run that was asked for. */
+export interface TrainReceipt {
+  readonly runId: string;
+  /** False when another run of the workspace is open: `runId` is that one's. */
+  readonly started: boolean;
 }
 
 /** The use cases, as chat adapters, HTTP and the commands see them. */
@@ -26,6 +34,15 @@ export interface Loop {
   /** @throws InputError for an unknown answer */
   rate(vote: NewVote): Promise<VoteReceipt>;
   policies(workspaceId: string): Promise<readonly PolicySummary[]>;
+  /** Opens a run on the workspace's votes. @param runId of the caller's own, when the call may be repeated */
+  retrain(workspaceId: string, wish: RetrainWish, runId?: string): Promise<TrainReceipt>;
+  practise(workspaceId: string, wish: PracticeWish, runId?: string): Promise<TrainReceipt>;
+  /** Newest first. */
+  runs(workspaceId: string, limit: number): Promise<readonly RunSummary[]>;
+  /** @param afterStep only the figures of later steps @throws InputError for an unknown run */
+  run(runId: string, afterStep?: number): Promise<RunDetail>;
+  /** Lets a run end after its step with what it has learnt; false when it is over. */
+  stopRun(runId: string): Promise<boolean>;
   status(): Promise<ServiceStatus>;
 }
 
@@ -56,6 +73,8 @@ export interface ServiceStatus {
   };
   readonly questions: { readonly open: number; readonly answered: number; readonly failed: number };
   readonly livePolicy: number;
+  /** The last run of training of this machine's workspace. */
+  readonly lastRun: RunSummary | null;
 }
 
 /** An earlier question of the conversation, for follow-ups. */

@@ -90,7 +90,8 @@ export interface RunReport {
   /** Mean reward in the first and in the last step. */
   readonly rewardBefore?: number;
   readonly rewardAfter?: number;
-  readonly skippedUpdates?: number;
+  /** Share of the gate's questions that are answered. */
+  readonly gateDone?: number;
   readonly gate?: GateReport;
 }
 
