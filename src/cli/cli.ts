@@ -13,6 +13,7 @@ import { registerSftCommand } from './sft.ts';
 import { registerStart } from './start.ts';
 import { registerStatus } from './status.ts';
 import { registerTrainCommand } from './train.ts';
+import { registerTraining } from './training.ts';
 
 const EXAMPLES = `
 Examples:
@@ -38,6 +39,7 @@ export function createProgram(): Command {
     registerRate,
     registerStatus,
     registerPolicy,
+    registerTraining,
     registerEval,
     registerModelCommands,
     registerSftCommand,

@@ -1,4 +1,5 @@
 import type { Db } from '../db/database.ts';
+import { setTrainsOnDirect, trainsOnDirect } from '../db/person-queries.ts';
 import { listPolicies } from '../db/policy-queries.ts';
 import type { ProgressChannel } from '../db/progress-channel.ts';
 import { viewQuestion } from '../db/standing-queries.ts';
@@ -7,6 +8,7 @@ import type { Log } from '../log.ts';
 import type { AnswerQueue } from '../queue/answer-queue.ts';
 import { askQuestion } from './ask.ts';
 import { cancelQuestion } from './cancel.ts';
+import { policyDetail, promotePolicy, rollbackPolicy } from './promote.ts';
 import { rateAnswer } from './rate.ts';
 import { serviceStatus } from './status.ts';
 import { watchQuestion } from './watch.ts';
@@ -30,6 +32,11 @@ export function createLoop(setting: LoopSetting): Loop {
     standing: (questionId) => viewQuestion(db, questionId),
     rate: (vote) => rateAnswer(setting, vote),
     policies: (workspaceId) => listPolicies(db, workspaceId),
+    policy: (workspaceId, version) => policyDetail(db, workspaceId, version),
+    promote: (wish) => promotePolicy(setting, wish),
+    rollback: (wish) => rollbackPolicy(setting, wish),
+    trainsOnDirect: (person) => trainsOnDirect(db, person),
+    setTrainsOnDirect: (person, value) => setTrainsOnDirect(db, person, value),
     status: () => serviceStatus(setting),
   };
 }

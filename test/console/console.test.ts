@@ -9,7 +9,8 @@ const unused = () => {
 };
 const loop: Loop = {
   ...{ ask: unused, cancel: unused, watch: unused, answer: unused },
-  ...{ standing: unused, rate: unused, policies: unused, status: unused },
+  ...{ standing: unused, rate: unused, policies: unused, policy: unused, promote: unused, rollback: unused },
+  ...{ trainsOnDirect: unused, setTrainsOnDirect: unused, status: unused },
 };
 
 it('outlives its terminal: input that can no longer be read ends the prompt only', async () => {
