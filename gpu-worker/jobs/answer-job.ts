@@ -13,8 +13,8 @@ export interface AnswerSetting {
   readonly journal: Journal;
   readonly notes: NoteStore;
   readonly tools: ReadonlyMap<string, Tool>;
-  /** The agents for the policy version that a trajectory is pinned to. */
-  readonly agentsFor: (held: OpenTrajectory) => Promise<Agents>;
+  /** The agents for the policy version that a trajectory is pinned to; they can be used until `over`. */
+  readonly agentsFor: (held: OpenTrajectory, over: AbortSignal) => Promise<Agents>;
   /** The name of this worker, as the journal keeps it. */
   readonly worker: string;
   /** IANA zone of people whose own is not known. */
@@ -49,7 +49,7 @@ export async function answerQuestion(
   try {
     const result = await runFlow({
       question: { ...held, zone: setting.zone },
-      agents: await setting.agentsFor(held),
+      agents: await setting.agentsFor(held, over.signal),
       tools: setting.tools,
       notes: setting.notes,
       budgets: setting.budgets ?? defaultBudgets,

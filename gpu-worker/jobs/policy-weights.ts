@@ -11,7 +11,7 @@ import type { TensorMap } from '../train/trainer.ts';
 /** What the settings of a version with LoRA weights hold, beside what else its run keeps there. */
 export const loraSettingsSchema = z.object({
   rank: z.number().int().positive(),
-  alpha: z.number().positive(),
+  /** alpha / r */
   scale: z.number(),
   modules: z.array(z.enum(loraModules)).min(1),
 });
@@ -32,7 +32,7 @@ export function weightsFromBytes(bytes: Uint8Array, what: string): Map<string, N
   }
 }
 
-/** @throws FoursightError when the settings of LoRA weights lack rank, alpha, scale or modules */
+/** @throws FoursightError when the settings of LoRA weights lack rank, scale or modules */
 export function loraSettingsOf({ settings }: Pick<PolicyWeights, 'settings'>, what: string): LoraSettings {
   const parsed = loraSettingsSchema.safeParse(settings);
   if (!parsed.success) throw unusable(what, parsed.error);

@@ -15,6 +15,7 @@ import { registerSftCommand } from './sft.ts';
 import { registerStart } from './start.ts';
 import { registerStatus } from './status.ts';
 import { registerTrainCommand } from './train.ts';
+import { registerTraining } from './training.ts';
 
 const EXAMPLES = `
 Examples:
@@ -42,6 +43,7 @@ export function createProgram(): Command {
     registerRuns,
     registerStatus,
     registerPolicy,
+    registerTraining,
     registerEval,
     registerModelCommands,
     registerSftCommand,

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Config, readConfig } from '../config.ts';
+import type { Db } from '../db/database.ts';
 import { startEmbedded } from '../db/embedded/server.ts';
 import { findInstance, type InstanceMember, type InstanceOwner, joinInstance } from '../db/instance.ts';
 import type { Loop } from '../domain/ports.ts';
@@ -16,6 +17,7 @@ import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 export interface Session {
   readonly config: Config;
   readonly loop: Loop;
+  readonly db: Db;
   /** The platform's name of this machine's workspace, and its id. */
   readonly workspace: string;
   readonly workspaceId: string;
@@ -51,6 +53,7 @@ async function useBackend<T>(
   const work = use({
     config,
     loop: backend.loop,
+    db: backend.db,
     workspace: LOCAL_WORKSPACE,
     workspaceId: await backend.localWorkspaceId(),
     person: localPerson(),

@@ -8,6 +8,13 @@ export interface Chunk {
   readonly sha256: string;
 }
 
+/** What a piece must be, without its bytes. */
+export interface Piece {
+  readonly sha256: string;
+  /** Bytes. */
+  readonly length: number;
+}
+
 /** Small enough for a statement, large enough that a policy is a few rows. */
 const CHUNK_BYTES = 4 * 2 ** 20;
 
@@ -34,4 +41,14 @@ export function joinedChunks(chunks: readonly Chunk[], what: string): Buffer {
     `${what}: ${damaged === undefined ? 'there are no stored weights' : `piece ${damaged.chunk} is missing or damaged`}`,
     'Restore the database from a backup, or roll back to another policy version.',
   );
+}
+
+/** Whether the bytes are those of the pieces, one after another. */
+export function madeOf(bytes: Uint8Array, pieces: readonly Piece[]): boolean {
+  let offset = 0;
+  for (const { sha256, length } of pieces) {
+    if (digest(bytes.subarray(offset, offset + length)) !== sha256) return false;
+    offset += length;
+  }
+  return offset === bytes.length && pieces.length > 0;
 }

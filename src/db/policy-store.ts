@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { GateReport } from '../domain/training.ts';
-import { type Chunk, chunksOf, joinedChunks } from './chunks.ts';
+import { type Chunk, chunksOf, joinedChunks, type Piece } from './chunks.ts';
 import type { Db, Queryable } from './database.ts';
 import { livePolicy } from './policy-queries.ts';
 import { type HeldRun, stillHeld } from './run-queries.ts';
@@ -42,25 +42,45 @@ export function insertCandidate(db: Db, held: HeldRun, weights: PolicyWeights): 
   });
 }
 
+/** A version without its weights' bytes; the pieces say what they must be. */
+export interface PolicyHead extends Omit<PolicyWeights, 'bytes'> {
+  readonly pieces: readonly Piece[];
+}
+
+/** @returns undefined for an unknown version */
+export async function readPolicyHead(
+  db: Queryable,
+  workspaceId: string,
+  version: number,
+): Promise<PolicyHead | undefined> {
+  const { rows } = await db.execute<{
+    kind: 'lora' | 'full';
+    base_model: string;
+    settings: Record<string, unknown>;
+    pieces: Piece[] | null;
+  }>(sql`
+    select kind, base_model, settings, (
+      select json_agg(json_build_object('sha256', w.sha256, 'length', octet_length(w.bytes)) order by w.chunk)
+      from policy_weights w where w.workspace_id = p.workspace_id and w.version = p.version
+    ) as pieces
+    from policies p where p.workspace_id = ${workspaceId} and p.version = ${version}`);
+  const [row] = rows;
+  return row && { kind: row.kind, baseModel: row.base_model, settings: row.settings, pieces: row.pieces ?? [] };
+}
+
 /** @returns undefined for an unknown version @throws FoursightError when the stored weights are damaged */
 export async function readPolicyWeights(
   db: Queryable,
   workspaceId: string,
   version: number,
 ): Promise<PolicyWeights | undefined> {
-  const { rows } = await db.execute<{
-    kind: 'lora' | 'full';
-    base_model: string;
-    settings: Record<string, unknown>;
-  }>(sql`
-    select kind, base_model, settings from policies where workspace_id = ${workspaceId} and version = ${version}`);
-  const [row] = rows;
-  if (row === undefined) return undefined;
+  const head = await readPolicyHead(db, workspaceId, version);
+  if (head === undefined) return undefined;
+  const { pieces: _, ...policy } = head;
   const chunks = await db.execute<Chunk & Record<string, unknown>>(sql`
     select chunk, bytes, sha256 from policy_weights
     where workspace_id = ${workspaceId} and version = ${version} order by chunk`);
-  const bytes = joinedChunks(chunks.rows, `policy version ${version}`);
-  return { kind: row.kind, baseModel: row.base_model, settings: row.settings, bytes };
+  return { ...policy, bytes: joinedChunks(chunks.rows, `policy version ${version}`) };
 }
 
 /** Of the versions that were live once, the one that did best in a gate of the last days: a candidate meets it beside the live one. */
@@ -106,13 +126,14 @@ export function storeGate(db: Db, held: HeldRun, version: number, report: GateRe
   });
 }
 
-/** One more row of the promotions log. */
+/** One more row of the promotions log. Waits for others who make a version live. */
 export async function insertPromotion(
   db: Queryable,
   { workspaceId, version, reason }: { workspaceId: string; version: number; reason: string },
 ): Promise<void> {
   await db.execute(sql`
-    insert into promotions (workspace_id, version, reason) values (${workspaceId}, ${version}, ${reason})`);
+    with w as (select id from workspaces where id = ${workspaceId} for no key update)
+    insert into promotions (workspace_id, version, reason) select w.id, ${version}::int, ${reason} from w`);
 }
 
 /**
@@ -121,12 +142,11 @@ export async function insertPromotion(
  */
 export function promoteAfterGate(
   db: Db,
-  { workspaceId, runId }: HeldRun,
+  { workspaceId, runId }: Pick<HeldRun, 'workspaceId' | 'runId'>,
   { version, live, reason }: { version: number; live: number; reason: string },
 ): Promise<number> {
   return db.transaction(async (tx) => {
-    // Promotions of a workspace come one after another.
-    await tx.execute(sql`select from workspaces where id = ${workspaceId} for update`);
+    await tx.execute(sql`select from workspaces where id = ${workspaceId} for no key update`);
     if ((await livePolicy(tx, workspaceId)) === live)
       await tx.execute(sql`
         insert into promotions (workspace_id, version, reason, run_id)

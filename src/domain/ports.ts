@@ -1,4 +1,5 @@
-import type { PolicySummary } from './policy.ts';
+import type { PersonOfPlatform } from './person.ts';
+import type { PolicyDetail, PolicySummary, PromotionReceipt, PromotionWish, RollbackWish } from './policy.ts';
 import type { Answer, Progress } from './progress.ts';
 import type { NewQuestion, QuestionStatus } from './question.ts';
 import type { PracticeWish, RetrainWish, RunDetail, RunSummary } from './training.ts';
@@ -43,6 +44,19 @@ export interface Loop {
   run(runId: string, afterStep?: number): Promise<RunDetail>;
   /** Lets a run end after its step with what it has learnt; false when it is over. */
   stopRun(runId: string): Promise<boolean>;
+  /** @throws InputError for an unknown version */
+  policy(workspaceId: string, version: number): Promise<PolicyDetail>;
+  /**
+   * Makes a version the one that answers the next question.
+   * @throws InputError for an unknown version, the live one, and one whose gate did not pass unless forced
+   */
+  promote(wish: PromotionWish): Promise<PromotionReceipt>;
+  /** Makes the version live that was live before the present one. @throws InputError when there was none */
+  rollback(wish: RollbackWish): Promise<PromotionReceipt>;
+  /** Whether a person's direct messages may be trained on. */
+  trainsOnDirect(person: PersonOfPlatform): Promise<boolean>;
+  /** Remembers whether they may, also of a person who has not been here yet. */
+  setTrainsOnDirect(person: PersonOfPlatform, trainsOnDirect: boolean): Promise<void>;
   status(): Promise<ServiceStatus>;
 }
 

@@ -1,4 +1,5 @@
 import type { Db } from '../db/database.ts';
+import { setTrainsOnDirect, trainsOnDirect } from '../db/person-queries.ts';
 import { listPolicies } from '../db/policy-queries.ts';
 import type { ProgressChannel } from '../db/progress-channel.ts';
 import { listRuns } from '../db/run-queries.ts';
@@ -8,6 +9,7 @@ import type { Log } from '../log.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import { askQuestion } from './ask.ts';
 import { cancelQuestion } from './cancel.ts';
+import { policyDetail, promotePolicy, rollbackPolicy } from './promote.ts';
 import { rateAnswer } from './rate.ts';
 import { serviceStatus } from './status.ts';
 import { runDetail, startPractice, startRetrain, stopRun } from './train.ts';
@@ -40,6 +42,11 @@ export function createLoop(setting: LoopSetting): Loop {
     runs: (workspaceId, limit) => listRuns(db, workspaceId, limit),
     run: (runId, afterStep) => runDetail(setting, runId, afterStep),
     stopRun: (runId) => stopRun(setting, runId),
+    policy: (workspaceId, version) => policyDetail(db, workspaceId, version),
+    promote: (wish) => promotePolicy(setting, wish),
+    rollback: (wish) => rollbackPolicy(setting, wish),
+    trainsOnDirect: (person) => trainsOnDirect(db, person),
+    setTrainsOnDirect: (person, value) => setTrainsOnDirect(db, person, value),
     status: () => serviceStatus(setting),
   };
 }

@@ -9,8 +9,9 @@ const unused = () => {
 };
 const loop: Loop = {
   ...{ ask: unused, cancel: unused, watch: unused, answer: unused },
-  ...{ standing: unused, rate: unused, policies: unused, status: unused },
   ...{ retrain: unused, practise: unused, runs: unused, run: unused, stopRun: unused },
+  ...{ standing: unused, rate: unused, policies: unused, policy: unused, promote: unused, rollback: unused },
+  ...{ trainsOnDirect: unused, setTrainsOnDirect: unused, status: unused },
 };
 
 it('outlives its terminal: input that can no longer be read ends the prompt only', async () => {

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { writeAtomically } from '../../../gpu-worker/models/write-files.ts';
 import { TASK_KINDS } from '../../../gpu-worker/tasks/tasks.ts';
 import type { PracticeWish } from '../../domain/training.ts';
 import { InputError } from '../../errors.ts';
 import { questionsOfFile } from '../benchmark.ts';
-import { exportPolicy, prepareExport } from '../policy/export.ts';
+import { checkFolder, exportPolicy } from '../policy/export.ts';
 import { withSession } from '../session.ts';
 import { showRun } from '../training/show.ts';
 
@@ -21,17 +23,20 @@ const MINUTES = 15;
 /** `practice`: a run of training on questions with a checker; its candidate stays in `policy list`. */
 export async function practice(task: string, options: PracticeCommandOptions): Promise<void> {
   const wish = await wishOf(task, options);
-  if (options.out !== undefined) await prepareExport(options.out);
+  const { out } = options;
+  if (out !== undefined) await checkFolder(resolve(out));
   // Of the command's own: asked for once more, after another instance took over, it is the same run.
   const runId = randomUUID();
-  await withSession({ needsWorker: true, patient: true }, async (session) => {
+  const run = await withSession({ needsWorker: true, patient: true }, async (session) => {
     const { loop, workspaceId } = session;
     const receipt = await loop.practise(workspaceId, wish, runId);
     if (!receipt.started) throw inTheWay(receipt.runId);
-    const run = await showRun(session, runId, { json: options.json === true, patient: true });
-    if (options.out !== undefined && run.policyVersion !== null)
-      await exportPolicy(session, run.policyVersion, options.out, run.metrics);
+    return showRun(session, runId, { json: options.json === true });
   });
+  if (out === undefined || run.policyVersion === null) return;
+  await exportPolicy(out, run.policyVersion);
+  const lines = run.metrics.map((step) => `${JSON.stringify(step)}\n`);
+  await writeAtomically(join(out, 'metrics.jsonl'), lines);
 }
 
 export const inTheWay = (runId: string): InputError =>

@@ -2,6 +2,7 @@ import type { GateReport, RunDetail, StepMetrics } from '../../domain/training.t
 import { InputError } from '../../errors.ts';
 import { writeJson, writeLine, writeTable } from '../output.ts';
 import { plot } from '../plot.ts';
+import { gateRows } from '../policy/gate-rows.ts';
 import { rowsOf } from '../retrain/run.ts';
 import { withSession } from '../session.ts';
 
@@ -65,21 +66,7 @@ function showCourse(metrics: readonly StepMetrics[]): void {
 }
 
 function showGate(gate: GateReport): void {
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   writeLine();
   writeLine(`gate: ${gate.summary}`);
-  writeTable([
-    ['KIND', 'QUESTIONS', 'CANDIDATE', 'AGAINST', 'ACCURACY', 'DIFFERENCE', 'LOWER BOUND'],
-    ...[...gate.kinds, gate.overall].flatMap(({ kind, total, candidate, opponents }) =>
-      opponents.map((opponent) => [
-        kind,
-        String(total),
-        percent(candidate),
-        `policy ${opponent.version}`,
-        percent(opponent.accuracy),
-        percent(opponent.difference),
-        percent(opponent.lowerBound),
-      ]),
-    ),
-  ]);
+  writeTable(gateRows(gate));
 }
