@@ -23,6 +23,7 @@ import { runGate } from './gate.ts';
 import type { LearningCheckpoint, LearningStep, Learnt, SourceFigures } from './learning-run.ts';
 import { checkBase, weightsFromBytes, weightsToBytes } from './policy-weights.ts';
 import { practiceOf } from './practice-job.ts';
+import { retrainOf } from './retrain-job.ts';
 import { seedOf } from './seed.ts';
 import { resumed, storedPosition } from './stored-checkpoint.ts';
 
@@ -65,7 +66,7 @@ export interface LearningJob {
 }
 
 /** Thrown through the learning loop when the run belongs to another worker by now. */
-class RunLost extends Error {}
+export class RunLost extends Error {}
 
 /**
  * Does one run of training, from where its last worker left it: learns, makes a candidate, puts it through the gate, and promotes it when
@@ -119,6 +120,7 @@ async function trained(setting: TrainingSetting, held: HeldRun): Promise<Trainin
   return gated(setting, held, { model, version, candidate, weightsOf });
 }
 
+/** What was learnt, or in words why nothing was. */
 async function learntWeights(
   setting: TrainingSetting,
   held: HeldRun,
@@ -145,7 +147,8 @@ async function learntWeights(
       return stored;
     },
   };
-  const learnt = await practiceOf(job);
+  const learnt = await (held.kind === 'practice' ? practiceOf(job) : retrainOf(job));
+  if (typeof learnt === 'string') return learnt;
   if (learnt.steps === 0) return 'it was stopped before its first step';
   if (learnt.updates === 0)
     return 'every question was answered equally well by all its rollouts: nothing to learn from';

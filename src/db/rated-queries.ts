@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { figuresOf, type RatedAnswer, type Votes } from '../domain/reward.ts';
-import type { RatedFigures } from '../domain/training.ts';
+import type { RatedFigures, RatedText } from '../domain/training.ts';
 import type { Db, Queryable } from './database.ts';
 import { MOST_NOTES } from './note-queries.ts';
 import { type HeldRun, stillHeld } from './run-queries.ts';
@@ -147,12 +147,6 @@ export async function ratedFigures(db: Queryable, scope: VoteScope): Promise<Rat
       ) as direct`);
   const [{ votes, ...left } = { votes: null, people: 0, unusable: 0, direct: 0 }] = rows;
   return figuresOf(votes ?? [], left);
-}
-
-/** A rated answer as a person may read it. */
-export interface RatedText extends Votes {
-  readonly question: string;
-  readonly answer: string;
 }
 
 /** The texts of what would be trained on, in the order of asking; for those who asked to see them. */

@@ -2,7 +2,7 @@ import type { PersonOfPlatform } from './person.ts';
 import type { PolicyDetail, PolicySummary, PromotionReceipt, PromotionWish, RollbackWish } from './policy.ts';
 import type { Answer, Progress } from './progress.ts';
 import type { NewQuestion, QuestionStatus } from './question.ts';
-import type { PracticeWish, RetrainWish, RunDetail, RunSummary } from './training.ts';
+import type { PracticeWish, RatedFigures, RatedText, RetrainWish, RunDetail, RunSummary } from './training.ts';
 import type { FlowOutcome, Turn } from './trajectory.ts';
 import type { NewVote, VoteReceipt } from './vote.ts';
 
@@ -38,6 +38,10 @@ export interface Loop {
   /** Opens a run on the workspace's votes. @param runId of the caller's own, when the call may be repeated */
   retrain(workspaceId: string, wish: RetrainWish, runId?: string): Promise<TrainReceipt>;
   practise(workspaceId: string, wish: PracticeWish, runId?: string): Promise<TrainReceipt>;
+  /** What a run would be trained on. */
+  rated(workspaceId: string): Promise<RatedFigures>;
+  /** The same in words, for those who ask to see them. */
+  ratedTexts(workspaceId: string): Promise<readonly RatedText[]>;
   /** Newest first. */
   runs(workspaceId: string, limit: number): Promise<readonly RunSummary[]>;
   /** @param afterStep only the figures of later steps @throws InputError for an unknown run */

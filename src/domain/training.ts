@@ -54,6 +54,14 @@ export interface RatedFigures {
   readonly noUpdate: string | null;
 }
 
+/** A rated answer as a person may read it. */
+export interface RatedText {
+  readonly question: string;
+  readonly answer: string;
+  readonly up: number;
+  readonly down: number;
+}
+
 /** Two policies on the same questions of a kind. Accuracies are fractions. */
 export interface GateComparison {
   readonly version: number;

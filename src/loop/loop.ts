@@ -2,6 +2,7 @@ import type { Db } from '../db/database.ts';
 import { setTrainsOnDirect, trainsOnDirect } from '../db/person-queries.ts';
 import { listPolicies } from '../db/policy-queries.ts';
 import type { ProgressChannel } from '../db/progress-channel.ts';
+import { ratedFigures, ratedTexts } from '../db/rated-queries.ts';
 import { listRuns } from '../db/run-queries.ts';
 import { viewQuestion } from '../db/standing-queries.ts';
 import type { Loop } from '../domain/ports.ts';
@@ -39,6 +40,8 @@ export function createLoop(setting: LoopSetting): Loop {
     policies: (workspaceId) => listPolicies(db, workspaceId),
     retrain: (workspaceId, wish, runId) => startRetrain(setting, workspaceId, wish, runId),
     practise: (workspaceId, wish, runId) => startPractice(setting, workspaceId, wish, runId),
+    rated: (workspaceId) => ratedFigures(db, { workspaceId }),
+    ratedTexts: (workspaceId) => ratedTexts(db, { workspaceId }),
     runs: (workspaceId, limit) => listRuns(db, workspaceId, limit),
     run: (runId, afterStep) => runDetail(setting, runId, afterStep),
     stopRun: (runId) => stopRun(setting, runId),

@@ -9,7 +9,15 @@ const unused = () => {
 };
 const loop: Loop = {
   ...{ ask: unused, cancel: unused, watch: unused, answer: unused },
-  ...{ retrain: unused, practise: unused, runs: unused, run: unused, stopRun: unused },
+  ...{
+    retrain: unused,
+    practise: unused,
+    runs: unused,
+    run: unused,
+    stopRun: unused,
+    rated: unused,
+    ratedTexts: unused,
+  },
   ...{ standing: unused, rate: unused, policies: unused, policy: unused, promote: unused, rollback: unused },
   ...{ trainsOnDirect: unused, setTrainsOnDirect: unused, status: unused },
 };
