@@ -15,6 +15,8 @@ export interface LearningSettings {
   readonly steps: number | null;
   readonly minutes: number | null;
   readonly seed: number;
+  /** Of the rollouts' agents; see `Sampling`. */
+  readonly leastConfidence?: number;
   readonly train: FlowGrpoSettings;
 }
 
@@ -121,7 +123,8 @@ const MOST_DIVERGED = 5;
  */
 export async function learn<Figures extends SourceFigures>(options: LearningOptions<Figures>): Promise<Learnt> {
   const { model, start, settings, resume, log, signal } = options;
-  const engines = await openPolicyEngines(model, settings.train.temperature, log);
+  const { leastConfidence } = settings;
+  const engines = await openPolicyEngines(model, { temperature: settings.train.temperature, leastConfidence }, log);
   try {
     const trainer = await openFlowGrpoTrainer({
       config: model.config,

@@ -15,6 +15,13 @@ export interface PolicyEngines {
   close(): Promise<void>;
 }
 
+/** How a policy in training samples. */
+export interface Sampling {
+  readonly temperature: number;
+  /** As of the starter's agents. By default every action is played as it was sampled: what it is worth, the reward says. */
+  readonly leastConfidence?: number | undefined;
+}
+
 /** Tokens of a trajectory, for rolling out as for learning. */
 export const MAX_LENGTH = 1_024;
 const POLICY = 'policy';
@@ -28,7 +35,7 @@ const MOST_ENGINES = 4;
  */
 export async function openPolicyEngines(
   model: LoadedModel,
-  temperature: number,
+  { temperature, leastConfidence = Number.NEGATIVE_INFINITY }: Sampling,
   log?: Log,
   count: number = Math.min(MOST_ENGINES, availableParallelism()),
 ): Promise<PolicyEngines> {
@@ -41,8 +48,7 @@ export async function openPolicyEngines(
       tokenizer: model.tokenizer,
       generate: (request) => engine.generate({ ...request, weights: POLICY }),
       temperature: ofTemperature,
-      // Every action is played as it was sampled: what it is worth, the reward says.
-      leastConfidence: Number.NEGATIVE_INFINITY,
+      leastConfidence,
       maxLength: Math.min(MAX_LENGTH, engine.maxLength),
     });
   try {
