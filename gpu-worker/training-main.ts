@@ -19,8 +19,8 @@ async function train({ databaseUrl, runId, worker }: TrainingTask): Promise<Trai
   const log = createLog(config.logLevel, { role: 'training' });
   const db = openDatabase(databaseUrl, log, 3);
   try {
-    const { model, home, zone, temperature, budgets } = config;
-    const setting = { db, model, home, zone, temperature, maxTurns: budgets.turns, worker, log };
+    const { model, home, zone, temperature, gateQuestions, budgets } = config;
+    const setting = { db, model, home, zone, temperature, gateQuestions, maxTurns: budgets.turns, worker, log };
     return { type: 'ended', end: await runTraining(setting, runId) };
   } catch (error) {
     log.warn({ runId, err: error }, 'training was interrupted');

@@ -39,6 +39,8 @@ export interface Config {
   };
   /** When the service retrains by itself, a cron pattern in `zone`; null: never. */
   readonly retrainCron: string | null;
+  /** Questions that a candidate answers in its gate. */
+  readonly gateQuestions: number;
   readonly huggingFace: { readonly endpoint: string; readonly token: string | null };
 }
 
@@ -103,6 +105,7 @@ const variables = {
     form: z.string().refine((text) => text === 'off' || isCron(text)),
     wants: 'Write a cron pattern of minute, hour, day, month and weekday, like "0 3 * * *", or off.',
   },
+  FOURSIGHT_GATE_QUESTIONS: { form: whole(10, 100_000), wants: 'Give a whole number from 10 to 100000.' },
   HF_ENDPOINT: { form: url('http:', 'https:'), wants: 'Write it like https://huggingface.co.' },
   HF_TOKEN: { form: z.string(), wants: 'Give a Hugging Face access token.' },
 } as const;
@@ -159,6 +162,7 @@ export function readConfig(env: Environment = process.env): Config {
     temperature: values.FOURSIGHT_TEMPERATURE ?? 0.5,
     worker: { concurrency: values.FOURSIGHT_CONCURRENCY ?? 16, threads: values.FOURSIGHT_THREADS ?? null },
     retrainCron: values.FOURSIGHT_RETRAIN_CRON === 'off' ? null : (values.FOURSIGHT_RETRAIN_CRON ?? '0 3 * * *'),
+    gateQuestions: values.FOURSIGHT_GATE_QUESTIONS ?? 5_000,
     huggingFace: { endpoint: values.HF_ENDPOINT ?? 'https://huggingface.co', token: values.HF_TOKEN ?? null },
   };
 }

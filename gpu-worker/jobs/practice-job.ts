@@ -9,6 +9,9 @@ import { practiceDefaults } from './practice-settings.ts';
 import { questionItem } from './question-item.ts';
 import type { LearningJob } from './training-job.ts';
 
+/** Questions of other kinds, for each that is practised. */
+const MIXED_SHARE = practiceDefaults.mixed / practiceDefaults.questions;
+
 /** The learning of a run of `practice`. @throws TrainError for a task that this version does not know; what `practise` throws */
 export async function practiceOf({ held, setting, model, start, resume, onStep }: LearningJob): Promise<Learnt> {
   const { task, items, ...wish } = practiceWishSchema.parse(held.settings);
@@ -21,7 +24,7 @@ export async function practiceOf({ held, setting, model, start, resume, onStep }
     practised: kind === undefined ? itemSource(items.map(questionItem)) : taskSource(kind),
     mixed: otherSource(kind),
     tools,
-    settings: { ...practiceDefaults, ...wish },
+    settings: { ...practiceDefaults, ...wish, mixed: Math.ceil(wish.questions * MIXED_SHARE) },
     resume,
     log: setting.log,
     onStep,

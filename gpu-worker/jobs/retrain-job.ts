@@ -3,6 +3,7 @@ import { addToReport } from '../../src/db/run-queries.ts';
 import { retrainWishSchema } from '../../src/domain/training.ts';
 import { tools } from '../tools/registry.ts';
 import type { Learnt } from './learning-run.ts';
+import { otherSource } from './practice-questions.ts';
 import { retrainSettings } from './retrain-settings.ts';
 import { retrain } from './retrain-source.ts';
 import { type LearningJob, RunLost } from './training-job.ts';
@@ -31,6 +32,7 @@ export async function retrainOf({
     start,
     parentVersion: held.parent,
     rated: await ratedAnswers(db, held),
+    anchors: otherSource(undefined),
     tools,
     settings: retrainSettings({ temperature, maxTurns, zone }, seed),
     resume,

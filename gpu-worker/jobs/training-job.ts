@@ -20,6 +20,7 @@ import { stateBytes } from '../train/checkpoint.ts';
 import { TrainError } from '../train/train-error.ts';
 import type { TensorMap } from '../train/trainer.ts';
 import { runGate } from './gate.ts';
+import { scaledCounts } from './gate-questions.ts';
 import type { LearningCheckpoint, LearningStep, Learnt, SourceFigures } from './learning-run.ts';
 import { checkBase, weightsFromBytes, weightsToBytes } from './policy-weights.ts';
 import { practiceOf } from './practice-job.ts';
@@ -39,6 +40,8 @@ export interface TrainingSetting {
   readonly temperature: number;
   /** Budget of turns of live answers. */
   readonly maxTurns: number;
+  /** Of a gate. */
+  readonly gateQuestions: number;
   /** The name of this worker. */
   readonly worker: string;
   readonly log: Log;
@@ -210,7 +213,7 @@ async function gated(setting: TrainingSetting, held: HeldRun, played: Played): P
 
 /** The candidate meets the live policy first of all. */
 async function gateOf(
-  { db, maxTurns, zone, log }: TrainingSetting,
+  { db, maxTurns, gateQuestions, zone, log }: TrainingSetting,
   held: HeldRun,
   { version, candidate, model, weightsOf }: Played,
 ): Promise<GateReport> {
@@ -224,6 +227,7 @@ async function gateOf(
     candidate,
     opponents,
     seed: seedOf(held.runId),
+    perKind: scaledCounts(gateQuestions),
     maxTurns,
     zone,
     tools,

@@ -13,6 +13,7 @@ export function registerPracticeCommand(program: Command): void {
     )
     .option('--minutes <n>', 'end after so many minutes (default: 15, without --steps)', positiveNumber)
     .option('--steps <n>', 'end after so many steps', positiveNumber)
+    .option('--questions <n>', 'questions of the task a step', positiveNumber, 48)
     .option('--max-turns <n>', 'budget of turns a rollout', positiveNumber, 6)
     .option('--seed <n>', 'of questions, rollouts and minibatches', wholeNumber, 0)
     .option('--out <dir>', 'a new folder for the model and metrics.jsonl')
@@ -20,7 +21,7 @@ export function registerPracticeCommand(program: Command): void {
     .addHelpText(
       'after',
       `
-A step rolls out 48 questions of the task and 12 of other kinds, 8 times each, and takes two updates. What was learnt becomes a
+A step rolls out the questions of the task and a quarter as many of other kinds, 8 times each, and takes two updates. What was learnt becomes a
 candidate, a policy version that has been through the gate; \`policy promote\` makes it live. Ctrl-C ends the run after its step,
 and keeps what it has learnt; a second one ends the command, and the run goes on with the next service.
 

@@ -19,6 +19,8 @@ export const practiceWishSchema = z.object({
   items: z.array(z.object({ question: z.string(), answers: z.array(z.string()) })).default([]),
   minutes: limit.nullable(),
   steps: limit.int().nullable(),
+  /** Of the task, a step. */
+  questions: limit.int().default(48),
   maxTurns: limit.int(),
   seed: z.number().int().nonnegative(),
 });

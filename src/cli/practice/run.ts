@@ -12,6 +12,7 @@ import { showRun } from '../training/show.ts';
 export interface PracticeCommandOptions {
   readonly minutes?: number;
   readonly steps?: number;
+  readonly questions: number;
   readonly maxTurns: number;
   readonly seed: number;
   readonly out?: string;
@@ -46,9 +47,12 @@ export const inTheWay = (runId: string): InputError =>
     `Wait for it (\`foursight runs show ${runId}\`), then try again; a workspace trains one policy at a time.`,
   );
 
-async function wishOf(task: string, { minutes, steps, maxTurns, seed }: PracticeCommandOptions): Promise<PracticeWish> {
+async function wishOf(
+  task: string,
+  { minutes, steps, questions, maxTurns, seed }: PracticeCommandOptions,
+): Promise<PracticeWish> {
   const byDefault = steps === undefined ? MINUTES : null;
-  const limits = { minutes: minutes ?? byDefault, steps: steps ?? null, maxTurns, seed };
+  const limits = { minutes: minutes ?? byDefault, steps: steps ?? null, questions, maxTurns, seed };
   if (TASK_KINDS.some((known) => known === task)) return { task, items: [], ...limits };
   if (/^[\w-]+$/.test(task))
     throw new InputError(
