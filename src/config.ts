@@ -105,7 +105,7 @@ const variables = {
     form: z.string().refine((text) => text === 'off' || isCron(text)),
     wants: 'Write a cron pattern of minute, hour, day, month and weekday, like "0 3 * * *", or off.',
   },
-  FOURSIGHT_GATE_QUESTIONS: { form: whole(10, 100_000), wants: 'Give a whole number from 10 to 100000.' },
+  FOURSIGHT_GATE_QUESTIONS: { form: whole(500, 100_000), wants: 'Give a whole number from 500 to 100000.' },
   HF_ENDPOINT: { form: url('http:', 'https:'), wants: 'Write it like https://huggingface.co.' },
   HF_TOKEN: { form: z.string(), wants: 'Give a Hugging Face access token.' },
 } as const;
