@@ -127,7 +127,9 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
     return null;
   }
 
-  restore(): void {}
+  restore(): void {
+    // A step depends on its number and the seed alone.
+  }
 
   #seed(step: number, what: number): number {
     return rolloutSeed(this.#options.settings.seed, step, what, 0);
