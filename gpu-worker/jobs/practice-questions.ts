@@ -107,4 +107,14 @@ export class QuestionDeck {
     const share = this.#shares.get(key) ?? accuracy;
     this.#shares.set(key, share + NEWEST * (accuracy - share));
   }
+
+  /** Running shares of right answers by key, all that is remembered between two draws. */
+  shares(): [string, number][] {
+    return [...this.#shares];
+  }
+
+  restore(shares: readonly (readonly [string, number])[]): void {
+    this.#shares.clear();
+    for (const [key, share] of shares) this.#shares.set(key, share);
+  }
 }
