@@ -19,23 +19,46 @@ export interface PolicyEngines {
 export const MAX_LENGTH = 1_024;
 const POLICY = 'policy';
 /** Sequences that one engine decodes together. */
-const MAX_BATCH = 64;
+export const MAX_BATCH = 64;
 const MOST_ENGINES = 4;
+
+/** Engines of one model. */
+export interface EngineRow {
+  readonly engines: readonly Engine[];
+  close(): Promise<void>;
+}
 
 /**
  * An engine for each processor: one engine decodes a small model on one.
- * @throws RuntimeError, StarterModelError when the model is not a planner of the starter family
+ * @throws RuntimeError
  */
-export async function openPolicyEngines(
+export async function openEngines(
   model: LoadedModel,
-  temperature: number,
   log?: Log,
   count: number = Math.min(MOST_ENGINES, availableParallelism()),
-): Promise<PolicyEngines> {
+): Promise<EngineRow> {
   const engines: Engine[] = [];
   const close = async () => {
     await Promise.all(engines.map((engine) => engine.close()));
   };
+  try {
+    for (let i = 0; i < count; i++)
+      engines.push(await openEngine({ model, maxBatch: MAX_BATCH, maxLength: MAX_LENGTH, ...(log && { log }) }));
+    return { engines, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** @throws RuntimeError, StarterModelError when the model is not a planner of the starter family */
+export async function openPolicyEngines(
+  model: LoadedModel,
+  temperature: number,
+  log?: Log,
+  count?: number,
+): Promise<PolicyEngines> {
+  const { engines, close } = await openEngines(model, log, count);
   const agentsOf = (engine: Engine, ofTemperature: number) =>
     starterAgents({
       tokenizer: model.tokenizer,
@@ -46,8 +69,6 @@ export async function openPolicyEngines(
       maxLength: Math.min(MAX_LENGTH, engine.maxLength),
     });
   try {
-    for (let i = 0; i < count; i++)
-      engines.push(await openEngine({ model, maxBatch: MAX_BATCH, maxLength: MAX_LENGTH, ...(log && { log }) }));
     return {
       agents: engines.map((engine) => ({ sampling: agentsOf(engine, temperature), greedy: agentsOf(engine, 0) })),
       async load(tensors) {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { EvaluationItem } from '../../gpu-worker/jobs/evaluate.ts';
-import { check, checkTask, generate, hasAnswer, type Split, type TaskKind } from '../../gpu-worker/tasks/tasks.ts';
+import { taskItem } from '../../gpu-worker/jobs/practice-questions.ts';
+import { check, generate, hasAnswer, type Split, type TaskKind } from '../../gpu-worker/tasks/tasks.ts';
 import { InputError, messageOf } from '../errors.ts';
 
 /** Far from the seeds that training draws from; the splits keep values and wordings apart in any case. */
@@ -12,12 +13,7 @@ export function generatedItems(kind: TaskKind, split: Split, count: number): Eva
   const items: EvaluationItem[] = [];
   for (let seed = FIRST_SEED; items.length < count; seed += 1) {
     const task = generate(kind, { seed, split });
-    if (!hasAnswer(task)) continue;
-    items.push({
-      notes: task.notes,
-      questions: task.questions.map(({ text }) => text),
-      isRight: ({ answer, turns, askedAt, zone }) => checkTask(task, { answer, turns, now: askedAt, zone }),
-    });
+    if (hasAnswer(task)) items.push(taskItem(task));
   }
   return items;
 }
