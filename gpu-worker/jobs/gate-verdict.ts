@@ -1,44 +1,17 @@
+import type { GateComparison, GateKind, GateReport } from '../../src/domain/training.ts';
+
 /** A lower bound of a difference under this refuses. */
 export const LEAST_DIFFERENCE = -0.05;
 /** The standard normal distribution's 90 % quantile: the bound is one-sided. */
 const Z = 1.2816;
 
-/** How two policies did on the same questions. Accuracies and differences are fractions of 1. */
-export interface Comparison {
+/** How two policies did on the same questions. */
+export interface Comparison extends Omit<GateComparison, 'version' | 'accuracy'> {
   readonly bothRight: number;
-  readonly onlyCandidate: number;
-  readonly onlyOpponent: number;
-  /** Accuracy of the candidate − accuracy of the opponent. */
-  readonly difference: number;
-  /** The 90 % lower bound of the difference. */
-  readonly lowerBound: number;
 }
 
-/** An opponent's side of a comparison. */
-export interface OpponentFigures extends Omit<Comparison, 'bothRight'> {
-  readonly version: number;
-  readonly accuracy: number;
-}
-
-/** The questions of a kind, or of all kinds together. */
-export interface GateFigures {
-  readonly kind: string;
-  readonly total: number;
-  /** The candidate's accuracy. */
-  readonly candidate: number;
-  readonly opponents: readonly OpponentFigures[];
-}
-
-/** What a gate decided, and why. Plain JSON. */
-export interface GateVerdict {
-  readonly passed: boolean;
-  /** A sentence for each comparison that refuses; empty when passed. */
-  readonly reasons: readonly string[];
-  readonly summary: string;
-  readonly kinds: readonly GateFigures[];
-  /** All questions together; a kind with more questions weighs more. */
-  readonly overall: GateFigures;
-}
+/** What a gate decided, and why. */
+export type GateVerdict = Omit<GateReport, 'ms'>;
 
 /** Which questions a policy answered rightly, in the order of the questions. */
 export interface GateOutcomes {
@@ -107,7 +80,7 @@ function figuresOf(
   kind: string,
   { candidate, opponents }: GateOutcomes,
   isCounted: (index: number) => boolean,
-): GateFigures {
+): GateKind {
   const counted = (all: readonly boolean[]) => all.filter((_, index) => isCounted(index));
   const own = counted(candidate);
   return {
@@ -126,10 +99,10 @@ const accuracyOf = (right: readonly boolean[]): number =>
   right.length === 0 ? 0 : right.filter((isRight) => isRight).length / right.length;
 
 /** Whether the candidate may be too far behind the opponent. */
-const isAhead = (opponent: OpponentFigures): boolean => opponent.lowerBound < LEAST_DIFFERENCE;
+const isAhead = (opponent: GateComparison): boolean => opponent.lowerBound < LEAST_DIFFERENCE;
 
 /** A sentence for each opponent that is ahead. */
-const reasonsOf = ({ kind, candidate, opponents }: GateFigures): string[] =>
+const reasonsOf = ({ kind, candidate, opponents }: GateKind): string[] =>
   opponents
     .filter(isAhead)
     .map(
@@ -137,12 +110,12 @@ const reasonsOf = ({ kind, candidate, opponents }: GateFigures): string[] =>
         `${kind}: ${percent(candidate)} against ${theirs(opponent)}, lower bound ${points(opponent.lowerBound)}`,
     );
 
-function standing({ candidate, opponents }: GateFigures): string {
+function standing({ candidate, opponents }: GateKind): string {
   const each = opponents.map((opponent) => `${theirs(opponent)} (lower bound ${points(opponent.lowerBound)})`);
   return `${percent(candidate)} right against ${listed(each)}`;
 }
 
-const theirs = ({ accuracy, version }: OpponentFigures): string => `${percent(accuracy)} of policy ${version}`;
+const theirs = ({ accuracy, version }: GateComparison): string => `${percent(accuracy)} of policy ${version}`;
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const points = (share: number): string => `${(100 * share).toFixed(1).replace('-', '−')} points`;

@@ -1,4 +1,5 @@
 import type { Tool } from '../../src/domain/tool.ts';
+import type { GateReport } from '../../src/domain/training.ts';
 import type { Log } from '../../src/log.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Agents, Generate } from '../flow/agents.ts';
@@ -9,7 +10,7 @@ import { RuntimeError } from '../runtime/runtime-error.ts';
 import type { TensorMap } from '../train/trainer.ts';
 import { evaluate } from './evaluate.ts';
 import { type GateCounts, type GateQuestion, gateCounts, gateQuestions } from './gate-questions.ts';
-import { type GateVerdict, judge } from './gate-verdict.ts';
+import { judge } from './gate-verdict.ts';
 import { MAX_BATCH, MAX_LENGTH, openEngines } from './policy-engines.ts';
 
 export interface Opponent {
@@ -35,10 +36,6 @@ export interface GateOptions {
   readonly signal?: AbortSignal;
   /** Conversations that have ended, of all. */
   readonly onProgress?: (done: number, of: number) => void;
-}
-
-export interface GateReport extends GateVerdict {
-  readonly ms: number;
 }
 
 /** More conversations than an engine decodes together, so that it never waits for rules and tools. */

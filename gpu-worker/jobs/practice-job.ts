@@ -7,7 +7,7 @@ import { practise } from './practice.ts';
 import { itemSource, otherSource, taskSource } from './practice-questions.ts';
 import { practiceDefaults } from './practice-settings.ts';
 import { questionItem } from './question-item.ts';
-import type { LearningJob } from './training-job.ts';
+import type { LearningJob } from './training-setting.ts';
 
 /** Questions of other kinds, for each that is practised. */
 const MIXED_SHARE = practiceDefaults.mixed / practiceDefaults.questions;

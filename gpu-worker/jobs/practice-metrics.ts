@@ -1,7 +1,8 @@
 import type { Gap } from './action-scores.ts';
-import { type LearningStep, mean, type SourceFigures } from './learning-run.ts';
+import { type LearningStep, mean } from './learning-run.ts';
 import { hasVariance, type RolledGroup } from './practice-groups.ts';
 import type { Rollout } from './rollouts.ts';
+import type { SourceFigures } from './trajectory-source.ts';
 
 /** What `practice` tells of a step. Shares are fractions of 1. */
 export interface PracticeFigures extends SourceFigures {

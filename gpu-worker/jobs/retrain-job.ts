@@ -6,7 +6,7 @@ import type { Learnt } from './learning-run.ts';
 import { otherSource } from './practice-questions.ts';
 import { retrainSettings } from './retrain-settings.ts';
 import { retrain } from './retrain-source.ts';
-import { type LearningJob, RunLost } from './training-job.ts';
+import { type LearningJob, RunLost } from './training-setting.ts';
 
 /**
  * The learning of a run of `retrain`, on the votes that stand when it begins.

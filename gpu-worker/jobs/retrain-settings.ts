@@ -1,6 +1,7 @@
 import { LEAST_CONFIDENCE, STARTER_TEMPERATURE } from '../flow/starter/starter-agents.ts';
 import { flowGrpoSettings } from '../train/settings.ts';
 import type { LearningSettings } from './learning-run.ts';
+import { EXPLODING } from './practice-settings.ts';
 
 /** How a run of `retrain` goes. */
 export interface RetrainSettings extends LearningSettings {
@@ -54,6 +55,7 @@ const trainDefaults = {
   betas: [0.9, 0.95],
   weightDecay: 0,
   beta: 0.08,
+  explodingGradNorm: EXPLODING,
 } as const;
 
 /** The settings of a run. Greedy live answers explore nothing; rollouts then take the starter's temperature. */

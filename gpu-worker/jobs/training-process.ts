@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { FoursightError } from '../../src/errors.ts';
-import type { TrainingEnd } from './training-job.ts';
+import type { TrainingEnd } from './training-setting.ts';
 
 const RUN_TS = fileURLToPath(new URL('../../bin/run-ts.mjs', import.meta.url));
 const TRAINING_MAIN = fileURLToPath(new URL('../training-main.ts', import.meta.url));

@@ -35,6 +35,7 @@ const PATIENCE_MS = 8_000;
 /** The same at the start, when the address may be wrong. */
 const START_PATIENCE_MS = 3_000;
 const FIRST_WAIT_MS = 50;
+const SETTINGS = { casing: 'snake_case' } as const;
 const passing = new Set(['DATABASE_DOWN', 'DATABASE_CONFLICT']);
 
 /** @throws DatabaseError when the database is away for longer, or what else it says */
@@ -71,12 +72,29 @@ export function openDatabase(url: string, log: Log, connections = 12): Db {
   pool.on('error', (error) => log.warn({ cause: error.message }, 'a database connection was lost'));
   // One that is lost between two queries of a transaction would end the process; the next query fails anyway.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const db = drizzle(pool, { casing: 'snake_case' });
+  const db = drizzle(pool, SETTINGS);
   return {
     $client: pool,
     execute: (query) => persistently(() => run(db, query)),
-    transaction: (work) => persistently(() => db.transaction((tx) => work({ execute: (query) => run(tx, query) }))),
+    transaction: (work) => persistently(() => transact(pool, work)),
   };
+}
+
+/**
+ * Drizzle's own transaction on a pool keeps the connection for ever when `begin` fails, as it does on one that broke just
+ * after it was made; the pool then never says that it has ended.
+ */
+async function transact<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let failed = true;
+  try {
+    const result = await drizzle(client, SETTINGS).transaction((tx) => work({ execute: (query) => run(tx, query) }));
+    failed = false;
+    return result;
+  } finally {
+    // After a failure nobody knows whether it was rolled back: another connection is made.
+    client.release(failed);
+  }
 }
 
 export const closeDatabase = (db: Db): Promise<void> => db.$client.end();

@@ -60,7 +60,10 @@ async function openPostgres({ databaseUrl, connections = 6 }: QueueAddress, log:
       { cause: error },
     );
   }
-  const { Queue, Worker } = bullmq.withBackend(bullmq.createPostgresBackend);
+  const { Queue, Worker } = bullmq.withBackend(
+    (name: string, options: bullmq.QueueBaseOptions<bullmq.PostgresConnectionOptions>) =>
+      new bullmq.PostgresQueueBackend(new PreparedConnection(options.connection), name, options, true),
+  );
   return {
     name: 'postgres',
     Queue: Queue as unknown as QueueClass,
@@ -68,6 +71,17 @@ async function openPostgres({ databaseUrl, connections = 6 }: QueueAddress, log:
     connection: pool as unknown as bullmq.ConnectionOptions,
     close: () => pool.end(),
   };
+}
+
+/**
+ * BullMQ looks at its tables once for a connection and keeps the outcome, a failure too: a queue that is opened while the
+ * database restarts would fail for ever, and a worker would try again at once, for ever, before anything else of its
+ * process had its turn. Whoever opens the backend has looked already.
+ */
+class PreparedConnection extends bullmq.PostgresConnection {
+  override waitUntilReady(): Promise<void> {
+    return Promise.resolve();
+  }
 }
 
 /** A database that restarts is back soon; one that was never there is told of soon too. */
@@ -84,16 +98,15 @@ async function patiently(work: () => Promise<void>): Promise<void> {
 
 /** Creates BullMQ's tables; an advisory lock keeps processes that start together apart. */
 async function migrateQueue(databaseUrl: string): Promise<void> {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, connectionTimeoutMillis: CONNECT_MS });
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  const client = await pool.connect();
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_MS });
+  // Without a listener a connection that breaks would end the process; the query that runs on it fails anyway.
+  client.on('error', () => undefined);
   try {
+    await client.connect();
     await client.query(`select pg_advisory_lock(hashtext('foursight queue migrations'))`);
     await bullmq.runMigrations(client);
   } finally {
-    // Not waited for: a connection that broke at the wrong moment never says that it has ended.
-    client.release(true);
-    void pool.end();
+    await client.end();
   }
 }
 

@@ -49,6 +49,16 @@ describe('the database', () => {
     await expect(migrateDatabase(refused.href)).rejects.toMatchObject({ code: 'DATABASE_REFUSED' });
   });
 
+  it('gives back a connection that broke before its transaction began', async () => {
+    const db = openDatabase(await server.fresh(), quiet);
+    db.$client.once('connect', (client) => {
+      client.query('select pg_terminate_backend(pg_backend_pid())').catch(() => undefined);
+    });
+    await db.transaction((tx) => tx.execute(sql`select 1`));
+    expect(db.$client.totalCount).toBe(1);
+    await closeDatabase(db);
+  });
+
   it('repeats a transaction whose connection was cut', async () => {
     const url = await server.fresh();
     const db = open(url);
