@@ -34,7 +34,10 @@ interface Setting {
   readonly config: Config;
   readonly log: Log;
   readonly needsWorker: boolean;
-  /** Ctrl-C is heard by the command, however long it takes to end; only a second one cuts it short. */
+  /**
+   * It may take long and only follows what is stored. Ctrl-C is heard by the command, however long it takes to end, and only a
+   * second one cuts it short; a service that starts on this home does not wait for it: it goes on as the service's member.
+   */
   readonly patient: boolean;
   readonly interrupted: AbortSignal;
   readonly atOnce: { end: () => void };
@@ -43,6 +46,9 @@ interface Setting {
 /** How long a command may react to Ctrl-C by itself. */
 const REACT_MS = 2_000;
 const MOST_OWNERS = 5;
+/** Until a service that waited for this command's instance has taken the home. */
+const GIVE_WAY_MS = 500;
+const LOST: unique symbol = Symbol('the owner ended');
 
 async function useBackend<T>(
   backend: Backend,
@@ -69,8 +75,8 @@ async function useBackend<T>(
   return Promise.race([work, cut]);
 }
 
-/** Runs database and worker for this command and for those that join, until the last has left. */
-async function runAsOwner<T>(owner: InstanceOwner, setting: Setting, use: Use<T>): Promise<T> {
+/** Runs database and worker for this command and for those that join, until the last has left or a service takes over. */
+async function runAsOwner<T>(owner: InstanceOwner, setting: Setting, use: Use<T>): Promise<T | typeof LOST> {
   const { config, log, interrupted } = setting;
   const server = config.databaseUrl === null ? await startEmbedded(config.home, log) : undefined;
   const url = server?.url ?? config.databaseUrl ?? '';
@@ -93,7 +99,12 @@ async function runAsOwner<T>(owner: InstanceOwner, setting: Setting, use: Use<T>
     sweep = startSweep(backend.setting);
     const workerFailed = owner.workerWanted.then(() => startWorker().failed);
     workerFailed.catch(() => undefined);
-    const result = await Promise.race([useBackend(backend, setting, use, true), own?.failed ?? workerFailed]);
+    const work = useBackend(backend, setting, use, true);
+    // Left alone when a service takes over: what it asks of the closed database fails.
+    work.catch(() => undefined);
+    const takenOver = setting.patient ? [owner.takenOver.then((): typeof LOST => LOST)] : [];
+    const result = await Promise.race([work, own?.failed ?? workerFailed, ...takenOver]);
+    if (result === LOST) return LOST;
     await Promise.race([owner.lastLeft(), aborted(interrupted), workerFailed.catch(() => undefined)]);
     return result;
   } finally {
@@ -104,8 +115,6 @@ async function runAsOwner<T>(owner: InstanceOwner, setting: Setting, use: Use<T>
     await server?.close();
   }
 }
-
-const LOST: unique symbol = Symbol('the owner ended');
 
 async function runAsMember<T>(member: InstanceMember, setting: Setting, use: Use<T>): Promise<T | typeof LOST> {
   const url = await member.databaseUrl();
@@ -130,7 +139,8 @@ async function runAsMember<T>(member: InstanceMember, setting: Setting, use: Use
 
 /**
  * Runs a command on the database: on that of the running instance, or else on one started for it and for commands that
- * join meanwhile. When an owner dies under its members they go on with another: `use` runs again and must be idempotent.
+ * join meanwhile. When an owner dies under its members, or gives way to a service, they go on with another: `use` runs again and must
+ * be idempotent.
  * @throws what `use` throws; ConfigError, DatabaseError, QueueError; the reason why a worker that is needed cannot work
  */
 export async function withSession<T>(
@@ -145,10 +155,13 @@ export async function withSession<T>(
     const joined = await joinInstance(config.home, 'oneshot', false, { signal: setting.interrupted });
     if (joined.role === 'owner') {
       try {
-        return await runAsOwner(joined, setting, use);
+        const result = await runAsOwner(joined, setting, use);
+        if (result !== LOST) return result;
       } finally {
         await joined.close();
       }
+      await delay(GIVE_WAY_MS);
+      continue;
     }
     try {
       const result = await runAsMember(joined, setting, use);
