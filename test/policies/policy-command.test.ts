@@ -63,7 +63,7 @@ describe('policy', { timeout: 300_000 }, () => {
     await makeCandidate(store.db, workspaceId, {
       weights: contrary({ kind: 'lora', settings: lora, bytes: weightsToBytes(loraWeights) }),
     });
-  });
+  }, 180_000);
   afterAll(async () => {
     vi.unstubAllEnvs();
     await store.close();
