@@ -10,6 +10,8 @@ import { type TrainingMessage, type TrainingTask, taskSchema } from './jobs/trai
 setPriority(0, constants.priority.PRIORITY_LOW);
 // The worker died: another one goes on with the run.
 process.once('disconnect', () => process.exit(1));
+// It died while this process was starting: nobody is told of that any more.
+if (!process.connected) process.exit(1);
 
 const tell = (message: TrainingMessage): Promise<void> =>
   new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()));

@@ -29,7 +29,8 @@ function childOf(send: (message: unknown, done: () => void) => void): Parent {
       const remedy = error instanceof FoursightError ? error.remedy : 'Run `foursight doctor`, and look at the log.';
       return new Promise((resolve) => send({ type: 'failed', code, message: messageOf(error), remedy }, resolve));
     },
-    onGone: (listener) => void process.once('disconnect', listener),
+    // One that died while this process was starting is told of by no event any more.
+    onGone: (listener) => void (process.connected ? process.once('disconnect', listener) : listener()),
   };
 }
 

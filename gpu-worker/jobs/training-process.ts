@@ -11,6 +11,8 @@ const TRAINING_MAIN = fileURLToPath(new URL('../training-main.ts', import.meta.u
 export const taskSchema = z.object({ databaseUrl: z.string(), runId: z.uuid(), worker: z.string() });
 export type TrainingTask = z.infer<typeof taskSchema>;
 
+const RETRIED = 'Look at the log; it is tried again.';
+
 const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ended'), end: z.enum(['ended', 'lost', 'over']) }),
   z.object({
@@ -23,7 +25,7 @@ const messageSchema = z.discriminatedUnion('type', [
 ]);
 export type TrainingMessage = z.infer<typeof messageSchema>;
 
-/** It failed for a reason that passes by itself: the database was away. */
+/** It ended for a reason that passes by itself: the database was away, or somebody killed it. */
 export class TrainingInterrupted extends FoursightError {
   override readonly name = 'TrainingInterrupted';
 }
@@ -44,8 +46,7 @@ export function startTraining(task: TrainingTask): TrainingProcess {
   // Whatever a library prints must not get among a command's JSON.
   const child = fork(RUN_TS, [TRAINING_MAIN], { execArgv: [], stdio: ['ignore', 2, 2, 'ipc'] });
   const end = new Promise<TrainingEnd>((resolve, reject) => {
-    const died = (how: string) =>
-      reject(new FoursightError('TRAINING_DIED', `the training process ${how}`, 'Look at the log; it is tried again.'));
+    const died = (how: string) => reject(new FoursightError('TRAINING_DIED', `the training process ${how}`, RETRIED));
     child.on('message', (raw) => {
       const message = messageSchema.parse(raw);
       if (message.type === 'ended') return resolve(message.end);
@@ -53,7 +54,12 @@ export function startTraining(task: TrainingTask): TrainingProcess {
       reject(new Kind(message.code, message.message, message.remedy));
     });
     child.on('error', (error) => died(`could not be started: ${error.message}`));
-    child.on('exit', (code, signal) => died(`ended with ${signal ?? code}`));
+    child.on('exit', (code, signal) => {
+      // What kills every process of a run is noticed by the run: it counts those that have taken it.
+      if (signal === 'SIGKILL')
+        reject(new TrainingInterrupted('TRAINING_KILLED', 'the training process was killed', RETRIED));
+      else died(`ended with ${signal ?? code}`);
+    });
   });
   child.send(task, () => undefined);
   return { end, kill: () => void child.kill('SIGKILL') };

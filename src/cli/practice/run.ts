@@ -7,6 +7,7 @@ import { InputError } from '../../errors.ts';
 import { questionsOfFile } from '../benchmark.ts';
 import { checkFolder, exportPolicy } from '../policy/export.ts';
 import { withSession } from '../session.ts';
+import { nothingTold } from '../training/follow.ts';
 import { showRun } from '../training/show.ts';
 
 export interface PracticeCommandOptions {
@@ -28,11 +29,12 @@ export async function practice(task: string, options: PracticeCommandOptions): P
   if (out !== undefined) await checkFolder(resolve(out));
   // Of the command's own: asked for once more, after another instance took over, it is the same run.
   const runId = randomUUID();
+  const told = nothingTold();
   const run = await withSession({ needsWorker: true, patient: true }, async (session) => {
     const { loop, workspaceId } = session;
     const receipt = await loop.practise(workspaceId, wish, runId);
     if (!receipt.started) throw inTheWay(receipt.runId);
-    return showRun(session, runId, { json: options.json === true });
+    return showRun(session, runId, { json: options.json === true, told });
   });
   if (out === undefined || run.policyVersion === null) return;
   await exportPolicy(out, run.policyVersion);

@@ -3,6 +3,7 @@ import type { RatedFigures } from '../../domain/training.ts';
 import { writeJson, writeLine, writeTable } from '../output.ts';
 import { inTheWay } from '../practice/run.ts';
 import { withSession } from '../session.ts';
+import { nothingTold } from '../training/follow.ts';
 import { runSummary, showRun } from '../training/show.ts';
 
 export interface RetrainCommandOptions {
@@ -19,12 +20,13 @@ export async function retrain(options: RetrainCommandOptions): Promise<void> {
   const json = options.json === true;
   // Of the command's own: asked for once more, after another instance took over, it is the same run.
   const runId = randomUUID();
+  const told = nothingTold();
   await withSession({ needsWorker: true, patient: true }, async (session) => {
     const { loop, workspaceId, ownsInstance } = session;
     const receipt = await loop.retrain(workspaceId, { by: 'admin', seed: options.seed }, runId);
     if (!receipt.started) throw inTheWay(receipt.runId);
     // Without a service the run would wait for the next one.
-    if (options.wait || ownsInstance) return void (await showRun(session, runId, { json }));
+    if (options.wait || ownsInstance) return void (await showRun(session, runId, { json, told }));
     const run = await loop.run(runId);
     if (json) writeJson(runSummary(run));
     else writeLine(`Training. Follow it with \`foursight runs show ${runId}\`.`);

@@ -5,7 +5,18 @@ import { isOpenRun, type RunDetail, type StepMetrics } from '../../domain/traini
 /** Between two looks at a run. */
 const LOOK_MS = 500;
 
+/** What was told of a run already: a command whose instance was lost follows on where it was. */
+export interface Told {
+  id: boolean;
+  steps: number;
+  /** Share of the gate's questions. */
+  gate: number;
+}
+
+export const nothingTold = (): Told => ({ id: false, steps: 0, gate: 0 });
+
 export interface Following {
+  readonly told: Told;
   readonly onStep: (step: StepMetrics) => void;
   /** Share of the gate's questions that are answered, in [0, 1]. */
   readonly onGate: (done: number) => void;
@@ -13,19 +24,20 @@ export interface Following {
   readonly interrupted: AbortSignal;
 }
 
-/** Follows a run to its end: every step once, those before the first look included. */
+/** Follows a run to its end: every step that was not told yet once, those before the first look included. */
 export async function followRun(loop: Loop, runId: string, following: Following): Promise<RunDetail> {
+  const { told } = following;
   const stop = () => void loop.stopRun(runId).catch(() => undefined);
   following.interrupted.addEventListener('abort', stop);
   if (following.interrupted.aborted) stop();
   try {
-    for (let seen = 0, gate = 0; ; ) {
-      const run = await loop.run(runId, seen);
+    for (;;) {
+      const run = await loop.run(runId, told.steps);
       for (const step of run.metrics) following.onStep(step);
-      seen += run.metrics.length;
+      told.steps += run.metrics.length;
       const { gateDone = 0 } = run.report;
-      if (gateDone > gate) following.onGate(gateDone);
-      gate = gateDone;
+      if (gateDone > told.gate) following.onGate(gateDone);
+      told.gate = gateDone;
       if (!isOpenRun(run.status)) return run;
       await delay(LOOK_MS);
     }

@@ -2,21 +2,24 @@ import type { RunDetail } from '../../domain/training.ts';
 import { FoursightError } from '../../errors.ts';
 import { writeJson, writeLine } from '../output.ts';
 import type { Session } from '../session.ts';
-import { followRun } from './follow.ts';
+import { followRun, type Told } from './follow.ts';
 import { stepLine } from './step-line.ts';
 
 /**
  * Follows a run to its end, a line a step, and says how it ended; as JSON a line a step and a last one that sums up.
+ * @param told kept by a command that may follow on after its instance was lost
  * @returns the run with all its steps
  * @throws FoursightError when it failed
  */
 export async function showRun(
   { loop, interrupted }: Pick<Session, 'loop' | 'interrupted'>,
   runId: string,
-  { json }: { readonly json: boolean },
+  { json, told }: { readonly json: boolean; readonly told: Told },
 ): Promise<RunDetail> {
-  if (!json) writeLine(`run ${runId}`);
+  if (!json && !told.id) writeLine(`run ${runId}`);
+  told.id = true;
   const ended = await followRun(loop, runId, {
+    told,
     interrupted,
     onStep: (step) => (json ? writeJson(step) : writeLine(stepLine(step))),
     onGate: (done) => (json ? undefined : writeLine(`gate ${Math.round(100 * done)} %`)),
