@@ -6,9 +6,10 @@ import { EngineError } from './engine/engine-error.ts';
 import { startAnswerWorker } from './jobs/answer-worker.ts';
 import { findParent, type Parent } from './jobs/parent.ts';
 import { openPlanner } from './jobs/starter-planner.ts';
+import { startTrainWorker } from './jobs/train-worker.ts';
 
 /**
- * The worker process: answers questions until SIGTERM, or until the process that started it is gone. A second signal
+ * The worker process: answers questions and does runs of training until SIGTERM, or until the process that started it is gone. A second signal
  * ends it at once; what it held is taken over by another worker.
  */
 async function run(parent: Parent): Promise<void> {
@@ -31,11 +32,12 @@ async function run(parent: Parent): Promise<void> {
   if (opened === undefined) return;
   const [planner, databaseUrl] = opened;
   const worker = await startAnswerWorker(config, databaseUrl, planner, log);
+  const trainer = await startTrainWorker(config, databaseUrl, log);
   parent.ready();
   const failure = await Promise.race([stopped, planner.engine.failed]);
   // What it held is taken over, as after any other end of a worker.
   if (failure !== undefined) throw failure;
-  await worker.close();
+  await Promise.all([trainer.close(), worker.close()]);
   await planner.close();
 }
 

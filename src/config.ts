@@ -1,6 +1,7 @@
 import { homedir, platform } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CronExpressionParser } from 'cron-parser';
 import { z } from 'zod';
 import { ConfigError } from './errors.ts';
 
@@ -36,6 +37,10 @@ export interface Config {
     /** CPU threads of the model; null: the engine chooses. */
     readonly threads: number | null;
   };
+  /** When the service retrains by itself, a cron pattern in `zone`; null: never. */
+  readonly retrainCron: string | null;
+  /** Questions that a candidate answers in its gate. */
+  readonly gateQuestions: number;
   readonly huggingFace: { readonly endpoint: string; readonly token: string | null };
 }
 
@@ -54,6 +59,15 @@ const url = (...protocols: readonly string[]) =>
 function isZone(zone: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}
+
+function isCron(pattern: string): boolean {
+  try {
+    CronExpressionParser.parse(pattern);
+    return true;
   } catch {
     return false;
   }
@@ -87,6 +101,11 @@ const variables = {
   FOURSIGHT_TEMPERATURE: { form: z.coerce.number().min(0).max(2), wants: 'Give a number from 0 (greedy) to 2.' },
   FOURSIGHT_CONCURRENCY: { form: whole(1, 256), wants: 'Give a whole number from 1 to 256.' },
   FOURSIGHT_THREADS: { form: whole(1, 256), wants: 'Give a whole number from 1 to 256, or unset it.' },
+  FOURSIGHT_RETRAIN_CRON: {
+    form: z.string().refine((text) => text === 'off' || isCron(text)),
+    wants: 'Write a cron pattern of minute, hour, day, month and weekday, like "0 3 * * *", or off.',
+  },
+  FOURSIGHT_GATE_QUESTIONS: { form: whole(500, 100_000), wants: 'Give a whole number from 500 to 100000.' },
   HF_ENDPOINT: { form: url('http:', 'https:'), wants: 'Write it like https://huggingface.co.' },
   HF_TOKEN: { form: z.string(), wants: 'Give a Hugging Face access token.' },
 } as const;
@@ -142,6 +161,8 @@ export function readConfig(env: Environment = process.env): Config {
     budgets: { turns: values.FOURSIGHT_TURNS ?? 6, seconds: values.FOURSIGHT_SECONDS ?? 60 },
     temperature: values.FOURSIGHT_TEMPERATURE ?? 0.5,
     worker: { concurrency: values.FOURSIGHT_CONCURRENCY ?? 16, threads: values.FOURSIGHT_THREADS ?? null },
+    retrainCron: values.FOURSIGHT_RETRAIN_CRON === 'off' ? null : (values.FOURSIGHT_RETRAIN_CRON ?? '0 3 * * *'),
+    gateQuestions: values.FOURSIGHT_GATE_QUESTIONS ?? 5_000,
     huggingFace: { endpoint: values.HF_ENDPOINT ?? 'https://huggingface.co', token: values.HF_TOKEN ?? null },
   };
 }

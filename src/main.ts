@@ -14,7 +14,9 @@ import { beat, leave } from './db/instance-queries.ts';
 import { LOCAL_WORKSPACE } from './domain/workspace.ts';
 import { FoursightError, messageOf } from './errors.ts';
 import { createLog, type Log } from './log.ts';
+import { retrainAll } from './loop/nightly.ts';
 import { startSweep } from './loop/sweep.ts';
+import { openNightlyQueue } from './queue/nightly-queue.ts';
 import { createApp } from './web/app.ts';
 import { listen } from './web/listen.ts';
 
@@ -106,6 +108,18 @@ async function serveHttp(config: Config, backend: Backend, log: Log, opened: Ope
   process.stdout.write(`HTTP   ${server.url}\ntoken  ${token}\n`);
 }
 
+async function retrainNightly(
+  databaseUrl: string,
+  { redisUrl, retrainCron: pattern, zone }: Config,
+  { setting }: Backend,
+  log: Log,
+  opened: Opened,
+): Promise<void> {
+  const address = { databaseUrl, redisUrl: redisUrl ?? undefined };
+  const nightly = await openNightlyQueue(address, { pattern, zone }, () => retrainAll(setting), log);
+  opened.add(() => nightly.close());
+}
+
 async function keepBeating({ db }: Backend, log: Log, opened: Opened): Promise<void> {
   const row = { id: randomUUID(), role: 'chat', name: `${hostname()}:${process.pid}` } as const;
   await beat(db, row);
@@ -150,6 +164,7 @@ export async function serve({ roles }: { readonly roles: readonly Role[] }): Pro
     if (roles.includes('chat')) {
       await keepBeating(backend, log, opened);
       await serveHttp(config, backend, log, opened);
+      await retrainNightly(url, config, backend, log, opened);
     }
     if (worker) await Promise.race([unlessFailed(worker.ready), aborted(stopped)]);
     if (!stopped.aborted) process.stdout.write('Ready.\n');

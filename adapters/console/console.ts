@@ -102,7 +102,7 @@ export class ConsoleAdapter implements ChatAdapter {
     const view = new ProgressView(this.#terminal);
     try {
       const conversation = this.#conversation;
-      const asked = { platform: 'console', workspace, conversation, person, key: randomUUID(), text, isDirect: true };
+      const asked = { platform: 'console', workspace, conversation, person, key: randomUUID(), text };
       const { questionId } = await loop.ask(asked);
       this.#questionId = questionId;
       for await (const progress of loop.watch(questionId, { signal: this.#closing.signal })) {

@@ -2,7 +2,7 @@ import type { ModelConfig } from '../models/config.ts';
 import { callDecoder, tokens } from './decoder-call.ts';
 import type { Decoder } from './decoder-sessions.ts';
 import type { Generation } from './engine.ts';
-import { KvBatch } from './kv-batch.ts';
+import { KvBatch, scratchTensors } from './kv-batch.ts';
 import { commonLength, PrefixShelf } from './prefix-shelf.ts';
 import { draw, greedy, notFinite, type Sample, uniform } from './sampler.ts';
 import { ScoreQueue } from './score-queue.ts';
@@ -28,6 +28,8 @@ export interface LaneLimits {
   readonly maxLength: number;
   /** Sequences that decode together. */
   readonly maxBatch: number;
+  /** Close draws are decided by logits that do not depend on the batch. */
+  readonly exact: boolean;
   /** Bytes of caches of finished sequences. */
   readonly shelfBytes: number;
 }
@@ -107,7 +109,7 @@ export class Lane {
       if (row.cached < row.ids.length) continue;
       this.#rows.push(row);
       this.#prompt = undefined;
-      if (this.#append(row, logits)) this.#leave(index);
+      if (await this.#append(row, logits)) this.#leave(index);
     }
   }
 
@@ -151,17 +153,21 @@ export class Lane {
       cache: this.#batch.tensors(0, rows.length),
     });
     const { vocabSize } = this.#limits.config;
-    const done = rows.filter((row, index) => {
+    const done: Row[] = [];
+    for (const [index, row] of rows.entries()) {
       row.cached += 1;
-      return this.#append(row, logits.subarray(index * vocabSize, (index + 1) * vocabSize));
-    });
+      if (await this.#append(row, logits.subarray(index * vocabSize, (index + 1) * vocabSize))) done.push(row);
+    }
     for (const row of done) this.#leave(this.#rows.indexOf(row));
   }
 
   /** Samples a row's next token. Returns whether it was its last. */
-  #append(row: Row, logits: Float32Array): boolean {
+  async #append(row: Row, logits: Float32Array): Promise<boolean> {
     const { sequence, ids, logprobs } = row;
-    const { id, logprob } = this.#sample(sequence, logprobs.length, logits);
+    let sample = this.#sample(sequence, logprobs.length, logits);
+    if (sample.isClose && this.#limits.exact)
+      sample = this.#sample(sequence, logprobs.length, await this.#ownLogits(ids));
+    const { id, logprob } = sample;
     if (Number.isNaN(logprob)) {
       sequence.fail(notFinite());
       return true;
@@ -172,6 +178,17 @@ export class Lane {
     if (!stop && logprobs.length < sequence.maxTokens) return false;
     sequence.finish({ ids: ids.slice(sequence.ids.length), logprobs, finishReason: stop ? 'stop' : 'length' });
     return true;
+  }
+
+  /** Of the next token, computed for the sequence alone: the same whatever else is in the batch and in the caches. */
+  #ownLogits(ids: readonly number[]): Promise<Float32Array> {
+    return callDecoder(this.#decoder, {
+      ids: tokens(ids),
+      time: ids.length,
+      lastPositions: [ids.length - 1],
+      wanted: [ids.length - 1],
+      cache: scratchTensors(this.#limits.config, 1, ids.length),
+    });
   }
 
   #sample({ temperature, seed }: Sequence, position: number, logits: Float32Array): Sample {

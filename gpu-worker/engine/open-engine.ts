@@ -19,6 +19,12 @@ export interface EngineOptions {
   readonly maxLength?: number;
   /** Bytes of caches of finished sequences, kept for prompts that begin like them; default 64 MiB. */
   readonly prefixCacheBytes?: number;
+  /**
+   * Whether a draw that the last bits of the logits may have decided is decided by logits computed for its sequence alone, so that
+   * what a request samples does not depend on what else is decoded. A computation of the whole sequence for about one
+   * token in a thousand; default true for small models.
+   */
+  readonly exact?: boolean;
   readonly log?: Log;
 }
 
@@ -38,6 +44,7 @@ export async function openEngine({ model, log, ...options }: EngineOptions): Pro
     threads: options.threads ?? (parameters < smallModel ? 1 : availableParallelism()),
     maxBatch: options.maxBatch ?? 32,
     maxLength: Math.min(options.maxLength ?? 4_096, config.maxPositions),
+    exact: options.exact ?? parameters < smallModel,
     shelfBytes: options.prefixCacheBytes ?? 64 * 2 ** 20,
   };
   const started = performance.now();

@@ -4,7 +4,13 @@ export interface Sample {
   readonly id: number;
   /** Natural logarithm of the token's probability. */
   readonly logprob: number;
+  /** Whether so little speaks for this token and not for another that the last bits of the logits may have decided. */
+  readonly isClose: boolean;
 }
+
+/** Two ways of computing the same logits part by at most some 1e-5: what lies closer together, they may order differently. */
+const CLOSE_LOGITS = 1e-4;
+const CLOSE_PROBABILITY = 3e-5;
 
 /**
  * A uniform number in [0, 1) that depends on nothing but its arguments: what a request samples does not depend on the
@@ -29,7 +35,10 @@ function mix(value: number): number {
 /** The likeliest token of a row of logits, the first of equals; its log-probability at temperature 1. */
 export function greedy(logits: Float32Array): Sample {
   const id = argMax(logits);
-  return { id, logprob: logProbability(logits, id, 1) };
+  const most = logits[id] ?? 0;
+  let near = 0;
+  for (let other = 0; other < logits.length; other++) if ((logits[other] ?? 0) > most - CLOSE_LOGITS) near += 1;
+  return { id, logprob: logProbability(logits, id, 1), isClose: near > 1 };
 }
 
 /** Draws from softmax(logits / temperature) by inverting its distribution at `u` in [0, 1). */
@@ -53,7 +62,11 @@ export function draw(logits: Float32Array, temperature: number, u: number, weigh
     if (reached > target) break;
   }
   const chosen = id < logits.length ? id : last;
-  return { id: chosen, logprob: ((logits[chosen] ?? 0) - most) / temperature - Math.log(sum) };
+  const below = reached - (weights[chosen] ?? 0);
+  const close = CLOSE_PROBABILITY * sum;
+  // Below the first token and above the last there is no other.
+  const isClose = (below > 0 && target - below < close) || (reached < sum && reached - target < close);
+  return { id: chosen, logprob: ((logits[chosen] ?? 0) - most) / temperature - Math.log(sum), isClose };
 }
 
 /** What weights give that hold infinities or have diverged: then no token has a probability. */

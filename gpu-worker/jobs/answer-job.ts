@@ -6,14 +6,15 @@ import type { Log } from '../../src/log.ts';
 import type { Agents } from '../flow/agents.ts';
 import { type Budgets, defaultBudgets } from '../flow/budget.ts';
 import { runFlow } from '../flow/run-flow.ts';
+import { seedOf } from './seed.ts';
 
 /** What the answer job works with. */
 export interface AnswerSetting {
   readonly journal: Journal;
   readonly notes: NoteStore;
   readonly tools: ReadonlyMap<string, Tool>;
-  /** The agents for the policy version that a trajectory is pinned to. */
-  readonly agentsFor: (held: OpenTrajectory) => Promise<Agents>;
+  /** The agents for the policy version that a trajectory is pinned to; they can be used until `over`. */
+  readonly agentsFor: (held: OpenTrajectory, over: AbortSignal) => Promise<Agents>;
   /** The name of this worker, as the journal keeps it. */
   readonly worker: string;
   /** IANA zone of people whose own is not known. */
@@ -24,13 +25,6 @@ export interface AnswerSetting {
 
 /** How a run of the job ended; after `wait` and `handed back` the question is still open and will be queued again. */
 export type AnswerEnd = 'answered' | 'cancelled' | 'wait' | 'over' | 'lost' | 'handed back';
-
-/** The seed of a trajectory: FNV-1a of its id, so that a worker that takes over samples the same. */
-export function seedOf(trajectoryId: string): number {
-  let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(trajectoryId, 'utf8')) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return hash & 0x7fffffff;
-}
 
 /**
  * Answers one question: takes it, runs the flow from its last committed turn, commits each turn and the answer.
@@ -55,7 +49,7 @@ export async function answerQuestion(
   try {
     const result = await runFlow({
       question: { ...held, zone: setting.zone },
-      agents: await setting.agentsFor(held),
+      agents: await setting.agentsFor(held, over.signal),
       tools: setting.tools,
       notes: setting.notes,
       budgets: setting.budgets ?? defaultBudgets,

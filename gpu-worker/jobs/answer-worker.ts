@@ -4,12 +4,14 @@ import { closeDatabase, openDatabase } from '../../src/db/database.ts';
 import { beat, leave } from '../../src/db/instance-queries.ts';
 import { createNoteStore } from '../../src/db/note-queries.ts';
 import { openProgressChannel } from '../../src/db/progress-channel.ts';
-import { FoursightError, messageOf } from '../../src/errors.ts';
+import { messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
-import { openAnswerQueue } from '../../src/queue/answer-queue.ts';
+import { openAnswerQueue } from '../../src/queue/queues.ts';
 import { tools } from '../tools/registry.ts';
 import { type AnswerSetting, answerQuestion, explainFailure } from './answer-job.ts';
 import { createJournal } from './journal.ts';
+import { PolicyAgents } from './policy-agents.ts';
+import { policyFolder } from './policy-cache.ts';
 import type { Planner } from './starter-planner.ts';
 
 const BEAT_MS = 5_000;
@@ -19,6 +21,8 @@ const FINISH_MS = 8_000;
 
 /** What answering needs of the configuration. */
 export interface AnswerSettings {
+  /** The folder of this instance; policies are cached in it. */
+  readonly home: string;
   readonly redisUrl: string | null;
   readonly zone: string;
   readonly temperature: number;
@@ -44,15 +48,13 @@ export async function startAnswerWorker(
   const channel = await openProgressChannel(databaseUrl, log);
   const queue = await openAnswerQueue({ databaseUrl, redisUrl: config.redisUrl ?? undefined }, log);
   const stop = new AbortController();
-  const live = planner.agents(config.temperature);
+  const { home, temperature } = config;
+  const policies = new PolicyAgents({ db, planner, temperature, folder: policyFolder(home), log });
   const setting: AnswerSetting = {
     journal: createJournal(db, queue, channel, log),
     notes: createNoteStore(db),
     tools,
-    agentsFor: async ({ policyVersion }) => {
-      if (policyVersion === 0) return live;
-      throw new FoursightError('POLICY_UNAVAILABLE', `policy ${policyVersion} has no weights here`, 'Use policy 0.');
-    },
+    agentsFor: (held, over) => policies.agentsFor(held, over),
     worker: name,
     zone: config.zone,
     budgets: { ...config.budgets, toolSeconds: TOOL_SECONDS },
@@ -66,7 +68,7 @@ export async function startAnswerWorker(
   }, BEAT_MS);
   const worker = queue.work(
     {
-      answer: async (questionId) => {
+      work: async (questionId) => {
         const end = await answerQuestion(setting, questionId, stop.signal);
         return end === 'wait' || end === 'handed back' ? 'again' : 'done';
       },

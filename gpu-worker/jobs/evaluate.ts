@@ -9,6 +9,8 @@ import { memoryNotes } from './memory-notes.ts';
 export interface EvaluationItem {
   readonly notes: readonly string[];
   readonly questions: readonly string[];
+  /** The moment of asking; default the moment at which its turn comes. */
+  readonly askedAt?: Date;
   readonly isRight: (run: EvaluatedRun) => boolean;
 }
 
@@ -29,7 +31,8 @@ export interface EvaluateOptions {
   readonly concurrency: number;
   readonly seed: number;
   readonly signal?: AbortSignal;
-  readonly onDone?: (item: EvaluationItem, run: EvaluatedRun, right: boolean) => void;
+  /** Conversations end in any order; `index` is the item's place. */
+  readonly onDone?: (item: EvaluationItem, run: EvaluatedRun, right: boolean, index: number) => void;
 }
 
 /** Rates are fractions of 1. */
@@ -51,7 +54,7 @@ async function runItem(
   options: EvaluateOptions,
   seed: number,
 ): Promise<EvaluatedRun & { all: Turn[] }> {
-  const askedAt = new Date();
+  const askedAt = item.askedAt ?? new Date();
   const notes = memoryNotes(item.notes, askedAt);
   const past: PastQuestion[] = [];
   const all: Turn[] = [];
@@ -100,7 +103,7 @@ export async function evaluate(items: readonly EvaluationItem[], options: Evalua
       asked += item.questions.length;
       turns += all.length;
       errors += all.filter((turn) => turn.error !== null).length;
-      options.onDone?.(item, run, right);
+      options.onDone?.(item, run, right, index);
     }
   };
   await Promise.all(Array.from({ length: options.concurrency }, lane));

@@ -5,13 +5,13 @@ import { viewQuestion } from '../../src/db/standing-queries.ts';
 import { insertAnswer, insertTurn, takeQuestion } from '../../src/db/trajectory-queries.ts';
 import type { Journal } from '../../src/domain/ports.ts';
 import type { Log } from '../../src/log.ts';
-import type { AnswerQueue } from '../../src/queue/answer-queue.ts';
+import type { JobQueue } from '../../src/queue/job-queue.ts';
 
 /** A question that takes down every worker that takes it is given up in the end. */
 const MOST_WORKERS = 40;
 
 /** What a worker writes goes to Postgres; the end of a question lets the next one of its conversation go on. */
-export function createJournal(db: Db, queue: AnswerQueue, channel: ProgressChannel, log: Log): Journal {
+export function createJournal(db: Db, queue: JobQueue, channel: ProgressChannel, log: Log): Journal {
   const goOn = async (conversationId: string) => {
     const next = await firstOpen(db, conversationId);
     if (next !== undefined) await queue.enqueue(next);

@@ -1,6 +1,15 @@
 import { Draft } from '../tasks/draft.ts';
 import { createRng, intBetween, pickFrom, type Rng } from '../tasks/random.ts';
-import { checkTask, gameof24Puzzle, generate, hasAnswer, TASK_KINDS, type TaskKind } from '../tasks/tasks.ts';
+import {
+  checkTask,
+  gameof24Puzzle,
+  generate,
+  hasAnswer,
+  type Split,
+  TASK_KINDS,
+  type TaskKind,
+  type TaskQuestion,
+} from '../tasks/tasks.ts';
 import type { EvaluationItem } from './evaluate.ts';
 import type { RolloutQuestion } from './rollouts.ts';
 
@@ -20,13 +29,13 @@ const drawClock = (rng: Rng): Date => new Date((FIRST_MINUTE + intBetween(rng, 0
 
 /** Generated questions of a kind, with training values in training wordings. Number puzzles are solvable fours. */
 export function taskSource(kind: TaskKind): QuestionSource {
-  return (rng) => (kind === 'gameof24' ? drawPuzzle(rng) : drawTask(kind, rng));
+  return (rng) => drawQuestion(kind, rng, 'train');
 }
 
 /** Questions of every kind but one. */
 export function otherSource(practised: TaskKind | undefined): QuestionSource {
   const kinds = TASK_KINDS.filter((kind) => kind !== practised);
-  return (rng) => drawTask(pickFrom(rng, kinds), rng);
+  return (rng) => drawTask(pickFrom(rng, kinds), rng, 'train');
 }
 
 /** Questions of a file, any of them as often as another. */
@@ -38,31 +47,30 @@ export function itemSource(items: readonly EvaluationItem[]): QuestionSource {
   };
 }
 
-function drawTask(kind: TaskKind, rng: Rng): PracticeQuestion {
+/** A generated task as a conversation to run, judged by its checker. */
+export const taskItem = (task: TaskQuestion): EvaluationItem => ({
+  notes: task.notes,
+  questions: task.questions.map(({ text }) => text),
+  isRight: ({ answer, turns, askedAt, zone }) => checkTask(task, { answer, turns, now: askedAt, zone }),
+});
+
+/** A generated question of a kind, asked at any time of three years. Number puzzles are solvable fours. */
+export const drawQuestion = (kind: TaskKind, rng: Rng, split: Split): PracticeQuestion =>
+  kind === 'gameof24' ? drawPuzzle(rng, split) : drawTask(kind, rng, split);
+
+function drawTask(kind: TaskKind, rng: Rng, split: Split): PracticeQuestion {
   for (;;) {
-    const task = generate(kind, { rng, split: 'train' });
+    const task = generate(kind, { rng, split });
     if (!hasAnswer(task)) continue;
-    return {
-      key: `${kind}: ${task.template}`,
-      notes: task.notes,
-      questions: task.questions.map(({ text }) => text),
-      askedAt: drawClock(rng),
-      isRight: ({ answer, turns, askedAt, zone }) => checkTask(task, { answer, turns, now: askedAt, zone }),
-    };
+    return { ...taskItem(task), key: `${kind}: ${task.template}`, askedAt: drawClock(rng) };
   }
 }
 
-function drawPuzzle(rng: Rng): PracticeQuestion {
-  const asked = gameof24Puzzle(new Draft(rng, 'train'));
+function drawPuzzle(rng: Rng, split: Split): PracticeQuestion {
+  const asked = gameof24Puzzle(new Draft(rng, split));
   const task = { kind: 'gameof24', template: '', notes: [], questions: [asked] } as const;
   const numbers = asked.expected.type === 'game' ? [...asked.expected.numbers].sort((a, b) => a - b) : [];
-  return {
-    key: numbers.join(' '),
-    notes: [],
-    questions: [asked.text],
-    askedAt: drawClock(rng),
-    isRight: ({ answer, turns, askedAt, zone }) => checkTask(task, { answer, turns, now: askedAt, zone }),
-  };
+  return { ...taskItem(task), key: numbers.join(' '), askedAt: drawClock(rng) };
 }
 
 /** Shares of right answers above and below which a question teaches little, and how often it is then passed over. */
@@ -106,5 +114,15 @@ export class QuestionDeck {
   record({ key }: PracticeQuestion, accuracy: number): void {
     const share = this.#shares.get(key) ?? accuracy;
     this.#shares.set(key, share + NEWEST * (accuracy - share));
+  }
+
+  /** Running shares of right answers by key, all that is remembered between two draws. */
+  shares(): [string, number][] {
+    return [...this.#shares];
+  }
+
+  restore(shares: readonly (readonly [string, number])[]): void {
+    this.#shares.clear();
+    for (const [key, share] of shares) this.#shares.set(key, share);
   }
 }

@@ -20,6 +20,9 @@ export interface PracticeSettings {
   readonly train: FlowGrpoSettings;
 }
 
+/** Norms of gradients lie between 0.1 and 1. */
+export const EXPLODING = 100;
+
 /** What was found to work (facts of the Game of 24 prototype), not swept. */
 export const practiceDefaults = {
   questions: 48,
@@ -40,6 +43,7 @@ export const practiceDefaults = {
     beta: 0.005,
     temperature: 1,
     entropyBonus: 0.003,
+    explodingGradNorm: EXPLODING,
   }),
 } as const satisfies PracticeSettings;
 

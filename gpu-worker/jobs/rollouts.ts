@@ -11,6 +11,8 @@ import { memoryNotes } from './memory-notes.ts';
 export interface RolloutQuestion extends EvaluationItem {
   /** The moment of asking: the clock of the whole group. */
   readonly askedAt: Date;
+  /** What was asked and answered before all of the questions, oldest first. */
+  readonly past?: readonly PastQuestion[];
 }
 
 /** One run of the flow, with what training needs of it. */
@@ -112,7 +114,7 @@ async function inLanes<T, R>(
 /** The conversation up to its last question, answered greedily; its notes are kept. */
 async function prepared(question: RolloutQuestion, index: number, options: RolloutOptions): Promise<Setting> {
   const notes = memoryNotes(question.notes, question.askedAt);
-  const past: PastQuestion[] = [];
+  const past: PastQuestion[] = [...(question.past ?? [])];
   const agents = options.engines[index % options.engines.length];
   if (agents === undefined) throw new RangeError('rollouts need an engine');
   for (const text of question.questions.slice(0, -1)) {

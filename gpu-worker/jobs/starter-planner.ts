@@ -1,8 +1,10 @@
 import type { Log } from '../../src/log.ts';
+import { baseWeights } from '../engine/decode-program.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import type { Agents } from '../flow/agents.ts';
 import { starterAgents } from '../flow/starter/starter-agents.ts';
+import { baseModelName } from '../models/base-model.ts';
 import { modelFolder } from '../models/location.ts';
 import { openModel } from '../models/model.ts';
 
@@ -17,8 +19,13 @@ export interface PlannerSettings {
 /** A planner's model, running, and the agents around it. */
 export interface Planner {
   readonly engine: Engine;
-  /** @param temperature of the planner; 0 is greedy */
-  agents(temperature: number): Agents;
+  /** The model's name, as the versions that are trained on it keep it. */
+  readonly base: string;
+  /**
+   * @param temperature of the planner; 0 is greedy
+   * @param weights loaded into the engine under this name; the model's own unless given
+   */
+  agents(temperature: number, weights?: string): Agents;
   close(): Promise<void>;
 }
 
@@ -28,6 +35,7 @@ export interface Planner {
  */
 export async function openPlanner(config: PlannerSettings, log: Log): Promise<Planner> {
   const model = await openModel(modelFolder(config.model, config.home));
+  const base = await baseModelName(model);
   const { threads, concurrency } = config.worker;
   const engine = await openEngine({
     model,
@@ -35,10 +43,10 @@ export async function openPlanner(config: PlannerSettings, log: Log): Promise<Pl
     maxBatch: Math.max(32, concurrency),
     ...(threads !== null && { threads }),
   });
-  const agents = (temperature: number): Agents =>
+  const agents = (temperature: number, weights = baseWeights): Agents =>
     starterAgents({
       tokenizer: model.tokenizer,
-      generate: (request) => engine.generate(request),
+      generate: (request) => engine.generate({ ...request, weights }),
       temperature,
       maxLength: Math.min(1_024, engine.maxLength),
     });
@@ -48,5 +56,5 @@ export async function openPlanner(config: PlannerSettings, log: Log): Promise<Pl
     await engine.close();
     throw error;
   }
-  return { engine, agents, close: () => engine.close() };
+  return { engine, base, agents, close: () => engine.close() };
 }

@@ -4,6 +4,7 @@ import type { StoredType } from './config.ts';
 import { widen } from './float-conversion.ts';
 import { invalidFile, unsupported } from './model-error.ts';
 import { isObject, readJson, unreadable } from './read-files.ts';
+import type { NamedTensor } from './write-files.ts';
 
 /** Where a tensor lies: `length` bytes from byte `offset` of `file`, row-major, little-endian. */
 export interface StoredTensor {
@@ -42,7 +43,41 @@ const maxHeaderBytes = 100_000_000;
  * @throws ModelError when the file is missing, truncated or damaged
  */
 export function readSafetensorsHeader(file: string): Map<string, StoredTensor> {
-  const { header, size, start } = readHeaderText(file);
+  const descriptor = openForReading(file);
+  try {
+    const { size } = fstatSync(descriptor);
+    return tensorsOf({ file, size, read: (into, position) => readFully(descriptor, into, position, file) });
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * The tensors of a .safetensors file in memory, as float32; copies. Checked like a file.
+ * @param name for errors: whose bytes they are
+ * @throws ModelError when the bytes are damaged or a tensor is not a float of at most 32 bits
+ */
+export function readSafetensorsBytes(bytes: Uint8Array, name: string): Map<string, NamedTensor> {
+  const read = (into: Uint8Array, position: number) => into.set(bytes.subarray(position, position + into.length));
+  const stored = tensorsOf({ file: name, size: bytes.length, read });
+  return new Map(
+    [...stored].map(([tensorName, tensor]) => [
+      tensorName,
+      { dims: tensor.shape, data: floatsOf(tensorName, tensor, read) },
+    ]),
+  );
+}
+
+/** A .safetensors file, wherever it is; `read` fills the whole of `into`. */
+interface Source {
+  readonly file: string;
+  readonly size: number;
+  read(into: Uint8Array, position: number): void;
+}
+
+function tensorsOf(source: Source): Map<string, StoredTensor> {
+  const { file, size } = source;
+  const { header, start } = headerText(source);
   let entries: unknown;
   try {
     entries = JSON.parse(header);
@@ -95,36 +130,37 @@ export async function readCheckpointHeaders(dir: string): Promise<Map<string, St
  * @throws ModelError when its type is not a float of at most 32 bits, or the file has become shorter
  */
 export function readStoredTensor(name: string, tensor: StoredTensor): Float32Array<ArrayBuffer> {
-  if (tensor.dtype === 'unsupported')
-    throw unsupported(tensor.file, `${quoted(name)} is not stored as fp32, fp16 or bf16`);
-  const bytes = new Uint8Array(tensor.length);
   const descriptor = openForReading(tensor.file);
   try {
-    readFully(descriptor, bytes, tensor.offset, tensor.file);
+    return floatsOf(name, tensor, (into, position) => readFully(descriptor, into, position, tensor.file));
   } finally {
     closeSync(descriptor);
   }
-  return widen(bytes, tensor.dtype);
+}
+
+function floatsOf(
+  name: string,
+  { dtype, file, offset, length }: StoredTensor,
+  read: Source['read'],
+): Float32Array<ArrayBuffer> {
+  if (dtype === 'unsupported') throw unsupported(file, `${quoted(name)} is not stored as fp32, fp16 or bf16`);
+  const bytes = new Uint8Array(length);
+  read(bytes, offset);
+  return widen(bytes, dtype);
 }
 
 const quoted = (value: unknown) => JSON.stringify(value)?.slice(0, 200) ?? 'nothing';
 
-function readHeaderText(file: string): { header: string; size: number; start: number } {
-  const descriptor = openForReading(file);
-  try {
-    const size = fstatSync(descriptor).size;
-    if (size < 8) throw invalidFile(file, `truncated: ${size} bytes are too few for a header`);
-    const prefix = new Uint8Array(8);
-    readFully(descriptor, prefix, 0, file);
-    const length = new DataView(prefix.buffer).getBigUint64(0, true);
-    if (length > maxHeaderBytes || Number(length) > size - 8)
-      throw invalidFile(file, `the header would be ${length} bytes of the file's ${size}; it is truncated or damaged`);
-    const header = new Uint8Array(Number(length));
-    readFully(descriptor, header, 8, file);
-    return { header: new TextDecoder().decode(header), size, start: 8 + header.length };
-  } finally {
-    closeSync(descriptor);
-  }
+function headerText({ file, size, read }: Source): { header: string; start: number } {
+  if (size < 8) throw invalidFile(file, `truncated: ${size} bytes are too few for a header`);
+  const prefix = new Uint8Array(8);
+  read(prefix, 0);
+  const length = new DataView(prefix.buffer).getBigUint64(0, true);
+  if (length > maxHeaderBytes || Number(length) > size - 8)
+    throw invalidFile(file, `the header would be ${length} bytes of the file's ${size}; it is truncated or damaged`);
+  const header = new Uint8Array(Number(length));
+  read(header, 8);
+  return { header: new TextDecoder().decode(header), start: 8 + header.length };
 }
 
 function storedTensor(file: string, start: number, name: string, entry: unknown): StoredTensor {

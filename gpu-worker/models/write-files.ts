@@ -12,14 +12,19 @@ export interface NamedTensor {
 
 /**
  * Writes `file` whole or not at all: under another name, synced, then renamed. Makes the folder if need be.
+ * @param mode the file's permissions, as far as the process's mask allows them
  * @throws ModelError when the disk is full or the folder cannot be written
  */
-export async function writeAtomically(file: string, chunks: Iterable<string | Uint8Array>): Promise<void> {
+export async function writeAtomically(
+  file: string,
+  chunks: Iterable<string | Uint8Array>,
+  mode = 0o666,
+): Promise<void> {
   const folder = dirname(file);
   const temporary = join(folder, `.${basename(file)}.${randomUUID()}.part`);
   try {
     await mkdir(folder, { recursive: true });
-    const handle = await open(temporary, 'wx');
+    const handle = await open(temporary, 'wx', mode);
     try {
       for (const chunk of chunks) await handle.writeFile(chunk);
       await handle.sync();
@@ -40,11 +45,14 @@ export async function writeAtomically(file: string, chunks: Iterable<string | Ui
 }
 
 /** Writes tensors, rounded to `dtype`, as one .safetensors file, atomically. */
-export function writeSafetensors(
+export const writeSafetensors = (
   file: string,
   tensors: ReadonlyMap<string, NamedTensor>,
   dtype: StoredType,
-): Promise<void> {
+): Promise<void> => writeAtomically(file, safetensorsOf(tensors, dtype));
+
+/** The bytes of a .safetensors file with these tensors, rounded to `dtype`. */
+export function* safetensorsOf(tensors: ReadonlyMap<string, NamedTensor>, dtype: StoredType): Generator<Uint8Array> {
   const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
   let offset = 0;
   for (const [name, { data, dims }] of tensors) {
@@ -57,14 +65,9 @@ export function writeSafetensors(
   const json = Buffer.from(text.padEnd(text.length + ((8 - (Buffer.byteLength(text) % 8)) % 8)));
   const prefix = Buffer.alloc(8);
   prefix.writeBigUInt64LE(BigInt(json.length));
-  return writeAtomically(
-    file,
-    (function* () {
-      yield prefix;
-      yield json;
-      for (const { data } of tensors.values()) yield narrow(data, dtype);
-    })(),
-  );
+  yield prefix;
+  yield json;
+  for (const { data } of tensors.values()) yield narrow(data, dtype);
 }
 
 const dtypeNames: Readonly<Record<StoredType, string>> = { float32: 'F32', float16: 'F16', bfloat16: 'BF16' };

@@ -35,14 +35,15 @@ const advantageEpsilon = 1e-6;
 /**
  * A_i = (R_i − mean R) / (std R + 1e-6) with the population's standard deviation (arXiv 2510.05592, section 3.2). A group
  * whose rewards are all equal teaches nothing: null.
+ * @param leastDeviation a standard deviation under it counts as this: small differences stay smaller
  */
-export function groupAdvantages(rewards: readonly number[]): number[] | null {
+export function groupAdvantages(rewards: readonly number[], leastDeviation = 0): number[] | null {
   // Compared, not computed: the mean of equal numbers may differ from them in the last bit.
   if (rewards.every((reward) => reward === rewards[0])) return null;
   const G = rewards.length;
   const mean = rewards.reduce((sum, R) => sum + R, 0) / G;
   const std = Math.sqrt(rewards.reduce((sum, R) => sum + (R - mean) ** 2, 0) / G);
-  return rewards.map((R) => (R - mean) / (std + advantageEpsilon));
+  return rewards.map((R) => (R - mean) / (Math.max(std, leastDeviation) + advantageEpsilon));
 }
 
 /** Advantages over each group's trajectories. Groups without variance are dropped: they count neither in the sum nor in N. */

@@ -4,6 +4,7 @@ import { flowGrpoObjective, type ObjectiveMetrics, openRatios, type TurnScores }
 import { type ActionSequence, actionSequences } from './flow-grpo-sequences.ts';
 import type { Example } from './micro-batch.ts';
 import { type FlowGrpoSettings, learningRateAt } from './settings.ts';
+import { TrainError } from './train-error.ts';
 import { openTrainer, type TensorMap, type Trainer, type TrainerOptions, type TrainerState } from './trainer.ts';
 
 export interface FlowGrpoStep {
@@ -110,6 +111,8 @@ function flowGrpoTrainer(trainer: Trainer, settings: FlowGrpoSettings): FlowGrpo
       const { loss, metrics, entropy } = nothing
         ? { ...flowGrpoObjective([], settings), entropy: entropyBonus === 0 ? undefined : 0 }
         : await learn(groups);
+      if (!Number.isFinite(loss))
+        throw new TrainError('TRAINING_DIVERGED', `the loss is ${loss}`, 'Lower the learning rate.');
       const learningRate = givenRate ?? learningRateAt(settings, steps);
       const gradNorm = nothing ? 0 : await trainer.update({ ...settings, learningRate });
       return {

@@ -27,6 +27,8 @@ export const optimizerSettings = z.object({
   adamEpsilon: z.number().positive().default(1e-8),
   weightDecay: z.number().min(0).default(0.01),
   maxGradNorm: z.number().positive().default(1),
+  /** An update whose gradient's norm, before clipping, is above this fails and changes nothing; off unless given. */
+  explodingGradNorm: z.number().positive().optional(),
   loraRank: z.number().int().min(1).default(16),
   loraAlpha: z.number().positive().default(64),
   seed: z.number().int().default(0),

@@ -63,14 +63,21 @@ export interface ScoreOptions {
   readonly reference?: boolean;
 }
 
+export type UpdateSettings = AdamWSettings & {
+  readonly learningRate: number;
+  readonly maxGradNorm: number;
+  /** A gradient of a larger norm is refused, like one that is not finite. */
+  readonly explodingGradNorm?: number | undefined;
+};
+
 /** Computes gradients of an objective over log-probabilities and takes AdamW steps, in worker threads. */
 export interface Trainer {
   readonly parameters: readonly Parameter[];
   /** Computes the gradients of the loss over all the examples, instead of those before. @throws TrainError */
   gradients(examples: readonly Example[], options?: Pick<ScoreOptions, 'temperature'>): Promise<Evaluation>;
   score(examples: readonly Example[], options?: ScoreOptions): Promise<Evaluation>;
-  /** Clips the gradients to `maxGradNorm` and steps. Returns their norm before clipping. */
-  update(settings: AdamWSettings & { readonly learningRate: number; readonly maxGradNorm: number }): Promise<number>;
+  /** Clips the gradients to `maxGradNorm` and steps. Returns their norm before clipping. @throws TrainError when it diverged */
+  update(settings: UpdateSettings): Promise<number>;
   /** Copies of the trained tensors, and of the gradients before the next step. */
   weights(): TensorMap;
   gradientTensors(): TensorMap;
@@ -163,7 +170,7 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
       return evaluation;
     },
     score: async (examples, given) => (await run('score', examples, given)).evaluation,
-    async update({ learningRate, maxGradNorm, ...settings }) {
+    async update({ learningRate, maxGradNorm, explodingGradNorm = Number.MAX_VALUE, ...settings }) {
       // The sum goes to the first worker's array, whose own share may be empty.
       if (!active.includes(0)) sum.fill(0);
       const squares = await onAll((thread, worker) =>
@@ -171,7 +178,7 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
       );
       active = [0];
       const norm = Math.sqrt(squares.reduce((a, b) => a + b, 0));
-      if (!Number.isFinite(norm))
+      if (!(norm <= explodingGradNorm))
         throw new TrainError('TRAINING_DIVERGED', `the gradient's norm is ${norm}`, 'Lower the learning rate.');
       step += 1;
       const clip = clipFactor(norm, maxGradNorm);

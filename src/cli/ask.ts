@@ -40,7 +40,6 @@ async function ask(text: string, options: AskOptions): Promise<void> {
         key: randomUUID(),
         text,
         policyVersion: options.policy ?? null,
-        isDirect: true,
       },
       { showProgress: options.json === undefined, interrupted },
     ),

@@ -1,18 +1,15 @@
 import type { Config } from '../config.ts';
 import { within } from '../db/client.ts';
 import { closeDatabase, type Db, migrateDatabase, openDatabase } from '../db/database.ts';
-import { localWorkspaceId } from '../db/place-queries.ts';
+import { ownWorkspaceId } from '../db/place-queries.ts';
 import { openProgressChannel } from '../db/progress-channel.ts';
 import type { Loop } from '../domain/ports.ts';
 import type { Log } from '../log.ts';
 import { createLoop, type LoopSetting } from '../loop/loop.ts';
-import { openAnswerQueue } from '../queue/answer-queue.ts';
+import { openAnswerQueue, openTrainQueue } from '../queue/queues.ts';
 
 /** A pool whose connection broke at the wrong moment never says that it has ended. */
 const CLOSE_MS = 5_000;
-
-/** Names no row: the workspace of this machine before anything was asked. */
-const NO_WORKSPACE = '00000000-0000-0000-0000-000000000000';
 
 /** Database, queue and the use cases over them. */
 export interface Backend {
@@ -36,16 +33,19 @@ export async function openBackend(databaseUrl: string, config: Config, log: Log)
     }
   };
   try {
-    const queue = await openAnswerQueue({ databaseUrl, redisUrl: config.redisUrl ?? undefined }, log);
+    const address = { databaseUrl, redisUrl: config.redisUrl ?? undefined };
+    const queue = await openAnswerQueue(address, log);
     opened.push(() => queue.close());
+    const training = await openTrainQueue(address, log);
+    opened.push(() => training.close());
     const channel = await openProgressChannel(databaseUrl, log);
     opened.push(() => channel.close());
-    const setting = { db, queue, channel, log };
+    const setting = { db, queue, training, channel, log };
     return {
       db,
       setting,
       loop: createLoop(setting),
-      localWorkspaceId: async () => (await localWorkspaceId(db)) ?? NO_WORKSPACE,
+      localWorkspaceId: () => ownWorkspaceId(db),
       close,
     };
   } catch (error) {

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { EvaluationItem } from '../../gpu-worker/jobs/evaluate.ts';
-import { check, checkTask, generate, hasAnswer, type Split, type TaskKind } from '../../gpu-worker/tasks/tasks.ts';
+import { taskItem } from '../../gpu-worker/jobs/practice-questions.ts';
+import { type AnsweredQuestion, questionItem } from '../../gpu-worker/jobs/question-item.ts';
+import { check, generate, hasAnswer, type Split, type TaskKind } from '../../gpu-worker/tasks/tasks.ts';
 import { InputError, messageOf } from '../errors.ts';
 
 /** Far from the seeds that training draws from; the splits keep values and wordings apart in any case. */
@@ -12,24 +14,13 @@ export function generatedItems(kind: TaskKind, split: Split, count: number): Eva
   const items: EvaluationItem[] = [];
   for (let seed = FIRST_SEED; items.length < count; seed += 1) {
     const task = generate(kind, { seed, split });
-    if (!hasAnswer(task)) continue;
-    items.push({
-      notes: task.notes,
-      questions: task.questions.map(({ text }) => text),
-      isRight: ({ answer, turns, askedAt, zone }) => checkTask(task, { answer, turns, now: askedAt, zone }),
-    });
+    if (hasAnswer(task)) items.push(taskItem(task));
   }
   return items;
 }
 
 const puzzleSchema = z.object({ numbers: z.array(z.number().int().min(0).max(1_000)).min(2).max(6) });
 const questionSchema = z.object({ question: z.string().min(1), answers: z.array(z.string().min(1)).min(1) });
-
-const plain = (text: string): string =>
-  ` ${text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()} `;
 
 /** A puzzle in a wording that training has seen. */
 function puzzleItem({ numbers }: z.output<typeof puzzleSchema>): EvaluationItem {
@@ -41,20 +32,22 @@ function puzzleItem({ numbers }: z.output<typeof puzzleSchema>): EvaluationItem 
   };
 }
 
-/** Right when one of the accepted answers stands in the answer, whatever its case and punctuation. */
-function questionItem({ question, answers }: z.output<typeof questionSchema>): EvaluationItem {
-  return {
-    notes: [],
-    questions: [question],
-    isRight: ({ answer }) => answers.some((accepted) => plain(answer).includes(plain(accepted))),
-  };
-}
-
 /**
- * The questions of a file of JSON lines: `numbers` for Game of 24, otherwise `question` and accepted `answers`.
+ * The items of a file of JSON lines: `numbers` for Game of 24, otherwise `question` and accepted `answers`.
  * @throws InputError naming the line that cannot be read
  */
-export async function itemsOfFile(path: string, isPuzzle: boolean): Promise<EvaluationItem[]> {
+export const itemsOfFile = (path: string, isPuzzle: boolean): Promise<EvaluationItem[]> =>
+  isPuzzle
+    ? linesOf(path, '{"numbers": [1, 2, 3, 4]}', (value) => puzzleItem(puzzleSchema.parse(value)))
+    : linesOf(path, QUESTION_FORM, (value) => questionItem(questionSchema.parse(value)));
+
+const QUESTION_FORM = '{"question": "…", "answers": ["…"]}';
+
+/** The questions of a file with their accepted answers. @throws InputError naming the line that cannot be read */
+export const questionsOfFile = (path: string): Promise<AnsweredQuestion[]> =>
+  linesOf(path, QUESTION_FORM, (value) => questionSchema.parse(value));
+
+async function linesOf<T>(path: string, form: string, read: (value: unknown) => T): Promise<T[]> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new InputError('FILE_UNREADABLE', `cannot read ${path}: ${messageOf(error)}`, 'Name a file of JSON lines.');
   });
@@ -64,10 +57,8 @@ export async function itemsOfFile(path: string, isPuzzle: boolean): Promise<Eval
     .filter(({ line }) => line.trim() !== '')
     .map(({ line, number }) => {
       try {
-        const value: unknown = JSON.parse(line);
-        return isPuzzle ? puzzleItem(puzzleSchema.parse(value)) : questionItem(questionSchema.parse(value));
+        return read(JSON.parse(line));
       } catch (error) {
-        const form = isPuzzle ? '{"numbers": [1, 2, 3, 4]}' : '{"question": "…", "answers": ["…"]}';
         throw new InputError(
           'LINE_INVALID',
           `line ${number} of ${path} cannot be used`,

@@ -9,10 +9,13 @@ import { reportError } from './output.ts';
 import { registerPolicy } from './policy.ts';
 import { registerPracticeCommand } from './practice.ts';
 import { registerRate } from './rate.ts';
+import { registerRetrain } from './retrain.ts';
+import { registerRuns } from './runs.ts';
 import { registerSftCommand } from './sft.ts';
 import { registerStart } from './start.ts';
 import { registerStatus } from './status.ts';
 import { registerTrainCommand } from './train.ts';
+import { registerTraining } from './training.ts';
 
 const EXAMPLES = `
 Examples:
@@ -36,8 +39,11 @@ export function createProgram(): Command {
     registerStart,
     registerAsk,
     registerRate,
+    registerRetrain,
+    registerRuns,
     registerStatus,
     registerPolicy,
+    registerTraining,
     registerEval,
     registerModelCommands,
     registerSftCommand,

@@ -58,16 +58,11 @@ async function measure(benchmark: string, options: EvalOptions): Promise<EvalRep
   const { onStopSignals } = await import('./signals.ts');
   const { evaluate } = await import('../../gpu-worker/jobs/evaluate.ts');
   const { openPlanner } = await import('../../gpu-worker/jobs/starter-planner.ts');
+  const { checkBase, weightSetOf } = await import('../../gpu-worker/jobs/policy-weights.ts');
+  const { readStoredPolicy } = await import('./policy/stored.ts');
   const { tools } = await import('../../gpu-worker/tools/registry.ts');
 
   const { maxTurns, limit = QUESTIONS_A_KIND, policy = 0 } = options;
-  if (policy !== 0) {
-    throw new InputError(
-      'POLICY_UNKNOWN',
-      `there is no policy version ${policy}`,
-      '`foursight policy list` shows which there are.',
-    );
-  }
   const kind = TASK_KINDS.find((known) => known === benchmark);
   if (kind === undefined && options.data === undefined) {
     throw new InputError(
@@ -76,15 +71,21 @@ async function measure(benchmark: string, options: EvalOptions): Promise<EvalRep
       `Choose one of ${TASK_KINDS.join(', ')}, or give --data.`,
     );
   }
+  const stored = policy === 0 ? undefined : await readStoredPolicy(policy);
   const config = readConfig();
   const started = performance.now();
   const planner = await openPlanner(config, createLog(config.logLevel, { role: 'command' }));
   const signal = onStopSignals();
   try {
+    const what = `policy version ${policy}`;
+    if (stored?.weights !== undefined) {
+      checkBase(stored.weights, planner.base, what);
+      await planner.engine.load(what, weightSetOf(stored.weights, what));
+    }
     const run = async (items: readonly EvaluationItem[], temperature: number, label: string): Promise<Figures> => {
       const bar = new ProgressBar(`${benchmark} ${label}`, items.length);
       const setting: EvaluateOptions = {
-        agents: planner.agents(temperature),
+        agents: planner.agents(temperature, stored && what),
         tools,
         maxTurns,
         zone: config.zone,

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Config, readConfig } from '../config.ts';
+import type { Db } from '../db/database.ts';
 import { startEmbedded } from '../db/embedded/server.ts';
 import { findInstance, type InstanceMember, type InstanceOwner, joinInstance } from '../db/instance.ts';
 import type { Loop } from '../domain/ports.ts';
@@ -16,10 +17,13 @@ import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 export interface Session {
   readonly config: Config;
   readonly loop: Loop;
+  readonly db: Db;
   /** The platform's name of this machine's workspace, and its id. */
   readonly workspace: string;
   readonly workspaceId: string;
   readonly person: { readonly key: string; readonly name: string };
+  /** Whether this command runs the instance itself: what it leaves undone waits for the next one. */
+  readonly ownsInstance: boolean;
   /** The person wants the command to end. */
   readonly interrupted: AbortSignal;
 }
@@ -30,6 +34,11 @@ interface Setting {
   readonly config: Config;
   readonly log: Log;
   readonly needsWorker: boolean;
+  /**
+   * It may take long and only follows what is stored. Ctrl-C is heard by the command, however long it takes to end, and only a
+   * second one cuts it short; a service that starts on this home does not wait for it: it goes on as the service's member.
+   */
+  readonly patient: boolean;
   readonly interrupted: AbortSignal;
   readonly atOnce: { end: () => void };
 }
@@ -37,16 +46,27 @@ interface Setting {
 /** How long a command may react to Ctrl-C by itself. */
 const REACT_MS = 2_000;
 const MOST_OWNERS = 5;
+/** Until a service that waited for this command's instance has taken the home. */
+const GIVE_WAY_MS = 500;
+const LOST: unique symbol = Symbol('the owner ended');
 
-async function useBackend<T>(backend: Backend, { config, interrupted }: Setting, use: Use<T>): Promise<T> {
+async function useBackend<T>(
+  backend: Backend,
+  { config, interrupted, patient }: Setting,
+  use: Use<T>,
+  ownsInstance = false,
+): Promise<T> {
   const work = use({
     config,
     loop: backend.loop,
+    db: backend.db,
     workspace: LOCAL_WORKSPACE,
     workspaceId: await backend.localWorkspaceId(),
     person: localPerson(),
+    ownsInstance,
     interrupted,
   });
+  if (patient) return work;
   const cut = aborted(interrupted)
     .then(() => delay(REACT_MS, undefined, { ref: false }))
     .then(() => {
@@ -55,8 +75,8 @@ async function useBackend<T>(backend: Backend, { config, interrupted }: Setting,
   return Promise.race([work, cut]);
 }
 
-/** Runs database and worker for this command and for those that join, until the last has left. */
-async function runAsOwner<T>(owner: InstanceOwner, setting: Setting, use: Use<T>): Promise<T> {
+/** Runs database and worker for this command and for those that join, until the last has left or a service takes over. */
+async function runAsOwner<T>(owner: InstanceOwner, setting: Setting, use: Use<T>): Promise<T | typeof LOST> {
   const { config, log, interrupted } = setting;
   const server = config.databaseUrl === null ? await startEmbedded(config.home, log) : undefined;
   const url = server?.url ?? config.databaseUrl ?? '';
@@ -79,7 +99,12 @@ async function runAsOwner<T>(owner: InstanceOwner, setting: Setting, use: Use<T>
     sweep = startSweep(backend.setting);
     const workerFailed = owner.workerWanted.then(() => startWorker().failed);
     workerFailed.catch(() => undefined);
-    const result = await Promise.race([useBackend(backend, setting, use), own?.failed ?? workerFailed]);
+    const work = useBackend(backend, setting, use, true);
+    // Left alone when a service takes over: what it asks of the closed database fails.
+    work.catch(() => undefined);
+    const takenOver = setting.patient ? [owner.takenOver.then((): typeof LOST => LOST)] : [];
+    const result = await Promise.race([work, own?.failed ?? workerFailed, ...takenOver]);
+    if (result === LOST) return LOST;
     await Promise.race([owner.lastLeft(), aborted(interrupted), workerFailed.catch(() => undefined)]);
     return result;
   } finally {
@@ -90,8 +115,6 @@ async function runAsOwner<T>(owner: InstanceOwner, setting: Setting, use: Use<T>
     await server?.close();
   }
 }
-
-const LOST: unique symbol = Symbol('the owner ended');
 
 async function runAsMember<T>(member: InstanceMember, setting: Setting, use: Use<T>): Promise<T | typeof LOST> {
   const url = await member.databaseUrl();
@@ -116,22 +139,29 @@ async function runAsMember<T>(member: InstanceMember, setting: Setting, use: Use
 
 /**
  * Runs a command on the database: on that of the running instance, or else on one started for it and for commands that
- * join meanwhile. When an owner dies under its members they go on with another: `use` runs again and must be idempotent.
+ * join meanwhile. When an owner dies under its members, or gives way to a service, they go on with another: `use` runs again and must
+ * be idempotent.
  * @throws what `use` throws; ConfigError, DatabaseError, QueueError; the reason why a worker that is needed cannot work
  */
-export async function withSession<T>({ needsWorker }: { needsWorker: boolean }, use: Use<T>): Promise<T> {
+export async function withSession<T>(
+  { needsWorker, patient = false }: { readonly needsWorker: boolean; readonly patient?: boolean },
+  use: Use<T>,
+): Promise<T> {
   const config = readConfig();
   const log = createLog(config.logLevel, { role: 'command' });
   const atOnce: Setting['atOnce'] = { end: () => undefined };
-  const setting = { config, log, needsWorker, interrupted: onStopSignals(() => atOnce.end()), atOnce };
+  const setting = { config, log, needsWorker, patient, interrupted: onStopSignals(() => atOnce.end()), atOnce };
   for (let owners = 0; owners < MOST_OWNERS; owners += 1) {
     const joined = await joinInstance(config.home, 'oneshot', false, { signal: setting.interrupted });
     if (joined.role === 'owner') {
       try {
-        return await runAsOwner(joined, setting, use);
+        const result = await runAsOwner(joined, setting, use);
+        if (result !== LOST) return result;
       } finally {
         await joined.close();
       }
+      await delay(GIVE_WAY_MS);
+      continue;
     }
     try {
       const result = await runAsMember(joined, setting, use);
@@ -163,7 +193,8 @@ export async function withRunningInstance<T>(use: Use<T>): Promise<T> {
     );
   }
   const backend = await openBackend(url, config, log);
-  const setting = { config, log, needsWorker: false, interrupted: onStopSignals(), atOnce: { end: () => undefined } };
+  const interrupted = onStopSignals();
+  const setting = { config, log, needsWorker: false, patient: false, interrupted, atOnce: { end: () => undefined } };
   try {
     return await useBackend(backend, setting, use);
   } finally {

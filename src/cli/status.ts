@@ -23,6 +23,9 @@ export function registerStatus(program: Command): void {
         );
         writeLine(`questions    ${questions.open} open, ${questions.answered} answered, ${questions.failed} failed`);
         writeLine(`live policy  ${status.livePolicy}`);
+        const { lastRun } = status;
+        if (lastRun !== null)
+          writeLine(`last run     ${lastRun.kind}, ${lastRun.startedAt}, ${lastRun.status}: ${lastRun.reason ?? '–'}`);
       }
       if (!status.ready) {
         throw new FoursightError(

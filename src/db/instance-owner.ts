@@ -9,6 +9,8 @@ export interface InstanceOwner {
   ready(databaseUrl: string): void;
   /** Resolves when a member needs a worker. */
   readonly workerWanted: Promise<void>;
+  /** Resolves when a service waits for this one-shot owner to end. */
+  readonly takenOver: Promise<void>;
   /** Takes no new members. */
   refuse(): void;
   /** Resolves once no member is left; from then on nobody can join. */
@@ -37,6 +39,10 @@ export async function own({ path, secret }: Address, kind: InstanceKind): Promis
   let onWorkerWanted = (): void => undefined;
   const workerWanted = new Promise<void>((resolve) => {
     onWorkerWanted = resolve;
+  });
+  let onTakeover = (): void => undefined;
+  const takenOver = new Promise<void>((resolve) => {
+    onTakeover = resolve;
   });
   const tell = (socket: Socket) => send(socket, said);
   const announce = (change: Partial<Announcement>) => {
@@ -70,6 +76,7 @@ export async function own({ path, secret }: Address, kind: InstanceKind): Promis
       if (line !== 'takeover') return;
       members.delete(socket);
       announce({ phase: 'closing' });
+      onTakeover();
       onLeave();
     });
   });
@@ -77,6 +84,7 @@ export async function own({ path, secret }: Address, kind: InstanceKind): Promis
   return {
     role: 'owner',
     workerWanted,
+    takenOver,
     refuse: () => announce({ phase: 'closing' }),
     ready: (databaseUrl) => announce({ databaseUrl, ...(said.phase === 'starting' && { phase: 'ready' }) }),
     lastLeft: () =>

@@ -3,7 +3,7 @@ import type { NoteStore } from '../domain/ports.ts';
 import type { Db } from './database.ts';
 
 /** How many of a workspace's notes, the newest, are looked through. */
-const MOST_NOTES = 2_000;
+export const MOST_NOTES = 2_000;
 
 /** The facts of workspaces. The same fact of the same question is stored once. */
 export function createNoteStore(db: Db): NoteStore {

@@ -48,3 +48,13 @@ export async function localWorkspaceId(db: Queryable): Promise<string | undefine
   );
   return rows[0]?.id;
 }
+
+/** The id of the workspace of this machine, made if need be. */
+export async function ownWorkspaceId(db: Queryable): Promise<string> {
+  const known = await localWorkspaceId(db);
+  if (known !== undefined) return known;
+  await db.execute(sql`
+    insert into workspaces (id, platform, key) values (gen_random_uuid(), ${LOCAL_WORKSPACE}, ${LOCAL_WORKSPACE})
+    on conflict do nothing`);
+  return ownWorkspaceId(db);
+}

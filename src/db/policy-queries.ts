@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { PolicyStatus, PolicySummary } from '../domain/policy.ts';
+import type { PolicyDetail, PolicyStatus, PolicySummary, Promotion } from '../domain/policy.ts';
+import type { GateReport } from '../domain/training.ts';
 import type { Queryable } from './database.ts';
 
 /** The version that answers next: the last row of the promotions log, 0 when there is none. */
@@ -32,12 +33,12 @@ export async function listPolicies(db: Queryable, workspaceId: string): Promise<
   const base = await db.execute<{ created_at: Date | string }>(
     sql`select created_at from workspaces where id = ${workspaceId}`,
   );
+  const [returned] = await promotionsOf(db, workspaceId, 0);
   const statusOf = (version: number, gate: string, promoted: boolean): PolicyStatus => {
     if (version === live) return 'live';
     if (promoted) return 'retired';
     return gate === 'refused' ? 'refused' : 'candidate';
   };
-  const iso = (date: Date | string) => new Date(date).toISOString();
   return [
     ...rows.map((row) => ({
       version: row.version,
@@ -56,8 +57,75 @@ export async function listPolicies(db: Queryable, workspaceId: string): Promise<
       baseModel: 'base',
       kind: 'base' as const,
       createdAt: iso(base.rows[0]?.created_at ?? new Date()),
-      promotedAt: null,
-      reason: null,
+      promotedAt: returned?.promotedAt ?? null,
+      reason: returned?.reason ?? null,
     },
   ];
+}
+
+const iso = (date: Date | string) => new Date(date).toISOString();
+
+/** When a version was made live, newest first. */
+async function promotionsOf(db: Queryable, workspaceId: string, version: number): Promise<Promotion[]> {
+  const { rows } = await db.execute<{ reason: string; run_id: string | null; created_at: Date | string }>(sql`
+    select reason, run_id, created_at from promotions
+    where workspace_id = ${workspaceId} and version = ${version} order by id desc`);
+  return rows.map((row) => ({
+    version,
+    reason: row.reason,
+    runId: row.run_id,
+    promotedAt: iso(row.created_at),
+  }));
+}
+
+/** The versions that were made live, oldest first. Until the transaction ends nobody else makes one live. */
+export async function lockedPromotions(tx: Queryable, workspaceId: string): Promise<number[]> {
+  await tx.execute(sql`select from workspaces where id = ${workspaceId} for no key update`);
+  const { rows } = await tx.execute<{ version: number }>(
+    sql`select version from promotions where workspace_id = ${workspaceId} order by id`,
+  );
+  return rows.map(({ version }) => version);
+}
+
+/** @returns undefined for an unknown version */
+export async function viewPolicy(
+  db: Queryable,
+  workspaceId: string,
+  version: number,
+): Promise<PolicyDetail | undefined> {
+  const summary = (await listPolicies(db, workspaceId)).find((policy) => policy.version === version);
+  if (summary === undefined) return undefined;
+  const made = await db.execute<{
+    gate: 'candidate' | 'passed' | 'refused';
+    run_id: string | null;
+    settings: Record<string, unknown>;
+    gate_report: GateReport | null;
+  }>(sql`
+    select p.gate, p.run_id, p.settings, r.report -> 'gate' as gate_report
+    from policies p left join training_runs r on r.id = p.run_id
+    where p.workspace_id = ${workspaceId} and p.version = ${version}`);
+  const evaluations = await db.execute<{
+    benchmark: string;
+    accuracy: number;
+    correct: number;
+    total: number;
+    run_id: string | null;
+    created_at: Date | string;
+  }>(sql`
+    select benchmark, accuracy, correct, total, run_id, created_at from evaluations
+    where workspace_id = ${workspaceId} and policy_version = ${version} order by created_at desc, benchmark`);
+  const [row] = made.rows;
+  return {
+    ...summary,
+    gate: row === undefined || row.gate === 'candidate' ? 'none' : row.gate,
+    gateReport: row?.gate_report ?? null,
+    runId: row?.run_id ?? null,
+    settings: row?.settings ?? {},
+    evaluations: evaluations.rows.map(({ run_id: runId, created_at: at, ...figures }) => ({
+      ...figures,
+      runId,
+      evaluatedAt: iso(at),
+    })),
+    promotions: await promotionsOf(db, workspaceId, version),
+  };
 }

@@ -68,7 +68,8 @@ export async function takeQuestion(
   });
 }
 
-async function pastQuestions(db: Queryable, conversationId: string, before: string): Promise<PastQuestion[]> {
+/** What the memory of a conversation's question holds of those before it, oldest first. @param before its position */
+export async function pastQuestions(db: Queryable, conversationId: string, before: string): Promise<PastQuestion[]> {
   const { rows } = await db.execute<{ text: string; answer: string; turns: TurnRow[] | null }>(sql`
     select q.text, a.text as answer, (${turnsAsJson(sql`a.trajectory_id`)}) as turns
     from questions q join answers a on a.question_id = q.id

@@ -1,6 +1,8 @@
-import type { PolicySummary } from './policy.ts';
+import type { PersonOfPlatform } from './person.ts';
+import type { PolicyDetail, PolicySummary, PromotionReceipt, PromotionWish, RollbackWish } from './policy.ts';
 import type { Answer, Progress } from './progress.ts';
 import type { NewQuestion, QuestionStatus } from './question.ts';
+import type { PracticeWish, RatedFigures, RatedText, RetrainWish, RunDetail, RunSummary } from './training.ts';
 import type { FlowOutcome, Turn } from './trajectory.ts';
 import type { NewVote, VoteReceipt } from './vote.ts';
 
@@ -10,6 +12,13 @@ export interface AskReceipt {
   readonly conversationId: string;
   /** True when this very message had been received before. */
   readonly duplicate: boolean;
+}
+
+/** What is told at once of a run that was asked for. */
+export interface TrainReceipt {
+  readonly runId: string;
+  /** False when another run of the workspace is open: `runId` is that one's. */
+  readonly started: boolean;
 }
 
 /** The use cases, as chat adapters, HTTP and the commands see them. */
@@ -26,6 +35,32 @@ export interface Loop {
   /** @throws InputError for an unknown answer */
   rate(vote: NewVote): Promise<VoteReceipt>;
   policies(workspaceId: string): Promise<readonly PolicySummary[]>;
+  /** Opens a run on the workspace's votes. @param runId of the caller's own, when the call may be repeated */
+  retrain(workspaceId: string, wish: RetrainWish, runId?: string): Promise<TrainReceipt>;
+  practise(workspaceId: string, wish: PracticeWish, runId?: string): Promise<TrainReceipt>;
+  /** What a run would be trained on. */
+  rated(workspaceId: string): Promise<RatedFigures>;
+  /** The same in words, for those who ask to see them. */
+  ratedTexts(workspaceId: string): Promise<readonly RatedText[]>;
+  /** Newest first. */
+  runs(workspaceId: string, limit: number): Promise<readonly RunSummary[]>;
+  /** @param afterStep only the figures of later steps @throws InputError for an unknown run */
+  run(runId: string, afterStep?: number): Promise<RunDetail>;
+  /** Lets a run end after its step with what it has learnt; false when it is over. */
+  stopRun(runId: string): Promise<boolean>;
+  /** @throws InputError for an unknown version */
+  policy(workspaceId: string, version: number): Promise<PolicyDetail>;
+  /**
+   * Makes a version the one that answers the next question.
+   * @throws InputError for an unknown version, the live one, and one whose gate did not pass unless forced
+   */
+  promote(wish: PromotionWish): Promise<PromotionReceipt>;
+  /** Makes the version live that was live before the present one. @throws InputError when there was none */
+  rollback(wish: RollbackWish): Promise<PromotionReceipt>;
+  /** Whether a person's direct messages may be trained on. */
+  trainsOnDirect(person: PersonOfPlatform): Promise<boolean>;
+  /** Remembers whether they may, also of a person who has not been here yet. */
+  setTrainsOnDirect(person: PersonOfPlatform, trainsOnDirect: boolean): Promise<void>;
   status(): Promise<ServiceStatus>;
 }
 
@@ -56,6 +91,8 @@ export interface ServiceStatus {
   };
   readonly questions: { readonly open: number; readonly answered: number; readonly failed: number };
   readonly livePolicy: number;
+  /** The last run of training of this machine's workspace. */
+  readonly lastRun: RunSummary | null;
 }
 
 /** An earlier question of the conversation, for follow-ups. */

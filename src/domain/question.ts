@@ -17,6 +17,7 @@ export const newQuestionSchema = z.object({
   text: z.string().trim().min(1).max(MAX_QUESTION_LENGTH),
   /** A policy version to answer with instead of the live one. */
   policyVersion: z.number().int().nonnegative().nullable().default(null),
+  /** A private message to the assistant: trained on only if its author has opted in. */
   isDirect: z.boolean().default(false),
 });
 export type NewQuestion = z.input<typeof newQuestionSchema>;

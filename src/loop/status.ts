@@ -2,17 +2,19 @@ import { runningRoles } from '../db/instance-queries.ts';
 import { localWorkspaceId } from '../db/place-queries.ts';
 import { livePolicy } from '../db/policy-queries.ts';
 import { questionCounts } from '../db/question-queries.ts';
+import { listRuns } from '../db/run-queries.ts';
 import type { ServiceStatus } from '../domain/ports.ts';
 import type { LoopSetting } from './loop.ts';
 
 /** Ready means: the database and the queue answer, and a worker was seen lately. */
 export async function serviceStatus({ db, queue }: LoopSetting): Promise<ServiceStatus> {
   const workspaceId = await localWorkspaceId(db);
-  const [roles, counts, questions, live] = await Promise.all([
+  const [roles, counts, questions, live, runs] = await Promise.all([
     runningRoles(db),
     queue.counts(),
     questionCounts(db),
     workspaceId === undefined ? 0 : livePolicy(db, workspaceId),
+    workspaceId === undefined ? [] : listRuns(db, workspaceId, 1),
   ]);
   const { open, answered, failed } = questions;
   return {
@@ -21,5 +23,6 @@ export async function serviceStatus({ db, queue }: LoopSetting): Promise<Service
     queue: counts,
     questions: { open, answered, failed },
     livePolicy: live,
+    lastRun: runs[0] ?? null,
   };
 }

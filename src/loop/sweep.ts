@@ -1,4 +1,5 @@
 import { waitingQuestions } from '../db/question-queries.ts';
+import { openRuns } from '../db/run-queries.ts';
 import { messageOf } from '../errors.ts';
 import type { LoopSetting } from './loop.ts';
 
@@ -6,8 +7,10 @@ const EVERY_MS = 5_000;
 /** A younger question is being queued just now. */
 const MIN_AGE_MS = 2_000;
 
-/** Queues the open questions that no job holds: asked while the queue was away, or left behind by a crash. */
-export async function sweepOnce({ db, queue, log }: LoopSetting, minAgeMs = MIN_AGE_MS): Promise<number> {
+/** Queues the open questions and runs that no job holds: asked for while the queue was away, or left behind by a crash. */
+export async function sweepOnce({ db, queue, training, log }: LoopSetting, minAgeMs = MIN_AGE_MS): Promise<number> {
+  const runs = await openRuns(db);
+  for (const runId of runs.length === 0 ? [] : await training.orphans(runs)) await training.enqueue(runId);
   const orphans = await queue.orphans(await waitingQuestions(db, minAgeMs));
   for (const questionId of orphans) await queue.enqueue(questionId);
   if (orphans.length > 0) log.info({ questions: orphans.length }, 'open questions without a job were queued again');

@@ -17,6 +17,8 @@ const askSchema = z.strictObject({
   person: name.default('http'),
   /** The same key is the same question, however often it is sent. */
   key: name.optional(),
+  /** A private message of the person, which is trained on only if the person has opted in. */
+  direct: z.boolean().default(false),
 });
 
 const idSchema = z.uuid();
@@ -57,6 +59,7 @@ export function questionRoutes(loop: Loop, workspace: string, log: Log): Hono {
         key: wish.key ?? randomUUID(),
         text: wish.question,
         policyVersion: wish.policy ?? null,
+        isDirect: wish.direct,
       });
       const waits = c.req.query('wait') !== undefined || /\bwait\b/.test(c.req.header('prefer') ?? '');
       if (!waits) return c.json(receipt, 202, { location: `/api/questions/${receipt.questionId}` });

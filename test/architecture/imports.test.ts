@@ -38,6 +38,7 @@ const allowed: Record<string, readonly string[]> = {
   'gpu-worker/tasks': ['src/domain'],
   'gpu-worker/jobs': ['gpu-worker', 'src/domain', 'src/db', 'src/queue'],
   'gpu-worker/main.ts': ['gpu-worker', 'src/domain', 'src/db', 'src/queue', 'src/config.ts'],
+  'gpu-worker/training-main.ts': ['gpu-worker', 'src/domain', 'src/db', 'src/queue', 'src/config.ts'],
   starter: ['gpu-worker', 'src/domain'],
   test: ['*'],
   bench: ['*'],

@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { ConsoleAdapter } from '../../adapters/console/console.ts';
 import type { Loop } from '../../src/domain/ports.ts';
+import { type NewQuestion, newQuestionSchema } from '../../src/domain/question.ts';
 import { createLog } from '../../src/log.ts';
 
 const unused = () => {
@@ -9,7 +10,17 @@ const unused = () => {
 };
 const loop: Loop = {
   ...{ ask: unused, cancel: unused, watch: unused, answer: unused },
-  ...{ standing: unused, rate: unused, policies: unused, status: unused },
+  ...{
+    retrain: unused,
+    practise: unused,
+    runs: unused,
+    run: unused,
+    stopRun: unused,
+    rated: unused,
+    ratedTexts: unused,
+  },
+  ...{ standing: unused, rate: unused, policies: unused, policy: unused, promote: unused, rollback: unused },
+  ...{ trainsOnDirect: unused, setTrainsOnDirect: unused, status: unused },
 };
 
 it('outlives its terminal: input that can no longer be read ends the prompt only', async () => {
@@ -25,4 +36,28 @@ it('outlives its terminal: input that can no longer be read ends the prompt only
   input.emit('error', Object.assign(new Error('read EIO'), { code: 'EIO' }));
   await console.close();
   expect(quits).toBe(0);
+});
+
+it('asks in the open: a terminal of the team is no direct message', async () => {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  const asked: NewQuestion[] = [];
+  const listening: Loop = {
+    ...loop,
+    ask: async (question) => {
+      asked.push(question);
+      return { questionId: 'q', conversationId: 'c', duplicate: false };
+    },
+    watch: async function* () {
+      yield { type: 'cancelled', questionId: 'q' } as const;
+    },
+  };
+  const console = new ConsoleAdapter({
+    ...{ loop: listening, input, output, workspace: 'local', person: { key: 'ada', name: 'Ada' } },
+    ...{ log: createLog('silent'), onQuit: () => undefined },
+  });
+  await console.start();
+  input.write('What is 2 + 2?\n');
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  await console.close();
+  expect(newQuestionSchema.parse(asked[0])).toMatchObject({ text: 'What is 2 + 2?', isDirect: false });
 });

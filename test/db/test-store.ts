@@ -11,7 +11,8 @@ import type { NewQuestion } from '../../src/domain/question.ts';
 import type { Turn } from '../../src/domain/trajectory.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import { createLoop, type LoopSetting } from '../../src/loop/loop.ts';
-import { type AnswerQueue, openAnswerQueue } from '../../src/queue/answer-queue.ts';
+import type { JobQueue } from '../../src/queue/job-queue.ts';
+import { openAnswerQueue, openTrainQueue } from '../../src/queue/queues.ts';
 
 export const quiet: Log = createLog('silent');
 
@@ -48,7 +49,7 @@ export async function startTestServer(): Promise<TestServer> {
 /** The whole store over one database, without a worker. */
 export interface TestStore {
   readonly db: Db;
-  readonly queue: AnswerQueue;
+  readonly queue: JobQueue;
   readonly channel: ProgressChannel;
   readonly setting: LoopSetting;
   readonly loop: Loop;
@@ -60,8 +61,9 @@ export async function openTestStore(databaseUrl: string, redisUrl?: string): Pro
   await migrateDatabase(databaseUrl);
   const db = openDatabase(databaseUrl, quiet);
   const queue = await openAnswerQueue({ databaseUrl, redisUrl }, quiet);
+  const training = await openTrainQueue({ databaseUrl, redisUrl }, quiet);
   const channel = await openProgressChannel(databaseUrl, quiet);
-  const setting = { db, queue, channel, log: quiet };
+  const setting = { db, queue, training, channel, log: quiet };
   return {
     db,
     queue,
@@ -71,6 +73,7 @@ export async function openTestStore(databaseUrl: string, redisUrl?: string): Pro
     journal: createJournal(db, queue, channel, quiet),
     async close() {
       await queue.close();
+      await training.close();
       await channel.close();
       await closeDatabase(db);
     },

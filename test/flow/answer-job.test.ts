@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type AnswerSetting, answerQuestion, explainFailure, seedOf } from '../../gpu-worker/jobs/answer-job.ts';
+import { type AnswerSetting, answerQuestion, explainFailure } from '../../gpu-worker/jobs/answer-job.ts';
+import { seedOf } from '../../gpu-worker/jobs/seed.ts';
 import { tools } from '../../gpu-worker/tools/registry.ts';
 import { DatabaseError } from '../../src/db/database.ts';
 import type { Journal, OpenTrajectory } from '../../src/domain/ports.ts';

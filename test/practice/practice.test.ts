@@ -6,6 +6,7 @@ import type { LoadedModel } from '../../gpu-worker/models/model.ts';
 import { type createRng, pickFrom } from '../../gpu-worker/tasks/random.ts';
 import { check } from '../../gpu-worker/tasks/tasks.ts';
 import { tools } from '../../gpu-worker/tools/registry.ts';
+import { stateBytes, stateOfBytes } from '../../gpu-worker/train/checkpoint.ts';
 import type { TensorMap } from '../../gpu-worker/train/trainer.ts';
 import { openStarter, settings, weightsOf } from './starter.ts';
 
@@ -71,6 +72,26 @@ describe('practise', { timeout: 120_000 }, () => {
     }
     expect(a.steps[1]?.kl).toBeGreaterThan(0);
     expect(a.steps[1]?.secondsLeft).toBe(0);
+  });
+
+  it('goes on after a step, through JSON and bytes, to the weights of a run that was never interrupted', async () => {
+    const long = settings({ steps: 4, questions: 4, mixed: 2 });
+    const kept: { position: string; bytes: Buffer }[] = [];
+    const whole = await run({
+      settings: long,
+      onStep: async (step, checkpoint) => {
+        const { trainer, ...position } = checkpoint();
+        if (step.step === 2)
+          kept.push({ position: JSON.stringify({ ...position, at: trainer.step }), bytes: stateBytes(trainer) });
+      },
+    });
+    const [{ position, bytes } = { position: '{}', bytes: Buffer.alloc(0) }] = kept;
+    const { at, ...rest } = JSON.parse(position);
+    const resume = { ...rest, trainer: stateOfBytes(bytes, at) };
+    const resumed = await run({ settings: long, resume });
+    expect(resumed.steps.map(({ step }) => step)).toEqual([3, 4]);
+    expect(resumed.updates).toBe(whole.updates);
+    expect(bytesOf(resumed.weights).equals(bytesOf(whole.weights))).toBe(true);
   });
 
   it('answers the questions of a file better after a few steps', async () => {

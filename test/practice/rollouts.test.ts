@@ -12,7 +12,7 @@ let model: LoadedModel;
 let engines: PolicyEngines;
 beforeAll(async () => {
   model = await openStarter();
-  engines = await openPolicyEngines(model, 1, undefined, 2);
+  engines = await openPolicyEngines(model, { temperature: 1 }, undefined, 2);
   await engines.load(weightsOf(model));
 });
 afterAll(() => engines.close());

@@ -3,21 +3,22 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type AnswerHandler, type AnswerQueue, openAnswerQueue } from '../../src/queue/answer-queue.ts';
+import type { JobHandler, JobQueue } from '../../src/queue/job-queue.ts';
+import { openAnswerQueue } from '../../src/queue/queues.ts';
 import { quiet, startTestServer, type TestServer } from '../db/test-store.ts';
 import { freePort, hasRedis, startRedis } from './redis-server.ts';
 
 const runTs = fileURLToPath(new URL('../../bin/run-ts.mjs', import.meta.url));
 const stuckWorker = fileURLToPath(new URL('./stuck-worker.ts', import.meta.url));
 
-const handler = (answer: AnswerHandler['answer'], giveUp: AnswerHandler['giveUp'] = async () => undefined) => ({
-  answer,
+const handler = (work: JobHandler['work'], giveUp: JobHandler['giveUp'] = async () => undefined) => ({
+  work,
   giveUp,
 });
 
 function suite(open: () => Promise<{ databaseUrl: string; redisUrl?: string }>): void {
   let address: { databaseUrl: string; redisUrl?: string };
-  let queue: AnswerQueue;
+  let queue: JobQueue;
   beforeAll(async () => {
     address = await open();
     queue = await openAnswerQueue(address, quiet);
@@ -25,7 +26,7 @@ function suite(open: () => Promise<{ databaseUrl: string; redisUrl?: string }>):
   afterAll(() => queue.close());
 
   /** Works with `answer` until `done` holds. */
-  async function workUntil(answer: AnswerHandler['answer'], done: () => boolean, giveUp?: AnswerHandler['giveUp']) {
+  async function workUntil(answer: JobHandler['work'], done: () => boolean, giveUp?: JobHandler['giveUp']) {
     const worker = queue.work(handler(answer, giveUp), { concurrency: 8 });
     await vi.waitFor(() => expect(done()).toBe(true), { timeout: 15_000, interval: 10 });
     await worker.close();

@@ -1,4 +1,4 @@
-import { openAnswerQueue } from '../../src/queue/answer-queue.ts';
+import { openAnswerQueue } from '../../src/queue/queues.ts';
 import { quiet } from '../db/test-store.ts';
 
 /** A worker process that takes jobs and never finishes one: stuck-worker.ts DATABASE_URL [REDIS_URL]. */
@@ -6,7 +6,7 @@ const [databaseUrl = '', redisUrl] = process.argv.slice(2);
 const queue = await openAnswerQueue({ databaseUrl, redisUrl }, quiet);
 queue.work(
   {
-    answer: (questionId) => {
+    work: (questionId) => {
       process.stdout.write(`took ${questionId}\n`);
       return new Promise(() => undefined);
     },

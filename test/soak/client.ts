@@ -2,12 +2,19 @@ import { z } from 'zod';
 import { until } from './processes.ts';
 
 const receiptSchema = z.object({ questionId: z.string() });
+const answerSchema = z.object({ answerId: z.string(), answer: z.string() });
 const standingSchema = z.object({
   status: z.string(),
   message: z.string().nullish(),
-  answer: z.object({ answerId: z.string(), answer: z.string() }).nullish(),
+  answer: answerSchema.nullish(),
 });
 export type Standing = z.infer<typeof standingSchema>;
+export interface PatientQuestion {
+  readonly question: string;
+  readonly conversation: string;
+  /** However often it is sent, it is one question. */
+  readonly key: string;
+}
 
 /** Somebody who asks over HTTP and does not give up while the service is away. */
 export class PatientClient {
@@ -15,17 +22,26 @@ export class PatientClient {
   readonly #token: string;
   readonly #patienceMs: number;
 
-  constructor(url: string, token: string, patienceMs = 90_000) {
+  constructor(url: string, token: string, patienceMs = 240_000) {
     this.#url = url;
     this.#token = token;
     this.#patienceMs = patienceMs;
   }
 
   /** Returns the questionId once the service has acknowledged the question. */
-  ask(question: { question: string; conversation: string; key: string }): Promise<string> {
+  ask(question: PatientQuestion): Promise<string> {
     return until(this.#patienceMs, `asking ${question.key}`, async () => {
       const response = await this.#send('POST', '/api/questions', question);
       return response.ok ? receiptSchema.parse(await response.json()).questionId : undefined;
+    });
+  }
+
+  /** Asks and waits for the answer in one request, which is sent again when it fails. */
+  answer(question: PatientQuestion): Promise<z.infer<typeof answerSchema>> {
+    return until(this.#patienceMs, `the answer to ${question.key}`, async () => {
+      const response = await this.#send('POST', '/api/questions?wait=1', question);
+      if (!response.ok) throw new Error(await response.text());
+      return answerSchema.parse(await response.json());
     });
   }
 

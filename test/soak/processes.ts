@@ -37,6 +37,8 @@ export interface Service {
   readonly process: ChildProcess;
   /** kill -9 of its gpu-worker; false when there is none at the moment. */
   killWorker(): boolean;
+  /** kill -9 of the training process of its gpu-worker. */
+  killTraining(): boolean;
   /** kill -9 of the embedded Postgres. */
   killPostgres(): boolean;
   /** kill -9 of it and all that it started. */
@@ -56,17 +58,20 @@ export function startService(environment: Readonly<Record<string, string>>, args
     errors = (errors + String(chunk)).slice(-20_000);
   });
   const exited = once(child, 'exit');
-  const kill = (what: RegExp) => {
-    const found = childrenOf(child.pid ?? 0).filter(({ command }) => what.test(command));
+  const kill = (what: RegExp, parent: number | undefined) => {
+    const found = childrenOf(parent ?? 0).filter(({ command }) => what.test(command));
     for (const { pid } of found) end(pid);
     return found.length > 0;
   };
+  const worker = () => childrenOf(child.pid ?? 0).find(({ command }) => /gpu-worker/.test(command))?.pid;
   return {
     process: child,
-    killWorker: () => kill(/gpu-worker/),
-    killPostgres: () => kill(/postgres/),
+    killWorker: () => kill(/gpu-worker/, child.pid),
+    killTraining: () => kill(/training-main/, worker()),
+    killPostgres: () => kill(/postgres/, child.pid),
     killAll() {
-      const all = childrenOf(child.pid ?? 0);
+      const children = childrenOf(child.pid ?? 0);
+      const all = [...children, ...children.flatMap(({ pid }) => childrenOf(pid))];
       end(child.pid ?? 0);
       for (const { pid } of all) end(pid);
     },
@@ -79,8 +84,13 @@ export function startService(environment: Readonly<Record<string, string>>, args
   };
 }
 
-/** Repeats `attempt` until it returns something, for at most `ms`. */
-export async function until<T>(ms: number, what: string, attempt: () => Promise<T | undefined>): Promise<T> {
+/** Repeats `attempt` until it returns something, for at most `ms`, with pauses of `pauseMs`. */
+export async function until<T>(
+  ms: number,
+  what: string,
+  attempt: () => Promise<T | undefined>,
+  pauseMs = 50,
+): Promise<T> {
   const limit = performance.now() + ms;
   let last: unknown;
   while (performance.now() < limit) {
@@ -90,7 +100,7 @@ export async function until<T>(ms: number, what: string, attempt: () => Promise<
     } catch (error) {
       last = error;
     }
-    await delay(50);
+    await delay(pauseMs);
   }
   throw new Error(`${what} did not happen within ${ms} ms`, { cause: last });
 }

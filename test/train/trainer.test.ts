@@ -1,9 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { weightShapes } from '../../gpu-worker/models/decoder-weights.ts';
-import { loadTrainerState, saveTrainerState } from '../../gpu-worker/train/checkpoint.ts';
+import { stateBytes, stateOfBytes } from '../../gpu-worker/train/checkpoint.ts';
 import { loraStart } from '../../gpu-worker/train/lora-start.ts';
 import { planMicroBatches } from '../../gpu-worker/train/micro-batch.ts';
 import { normalNumbers, randomNumbers } from '../../gpu-worker/train/random.ts';
@@ -35,12 +32,6 @@ async function openSmall(workers: number) {
 }
 
 describe('trainer', () => {
-  let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'foursight-train-'));
-  });
-  afterAll(() => rm(folder, { recursive: true }));
-
   it('learns, and goes on from a saved state exactly as if it had not stopped', async () => {
     const trainer = await openSmall(2);
     const losses: number[] = [];
@@ -52,12 +43,12 @@ describe('trainer', () => {
 
     const first = await openSmall(2);
     for (const batch of batches.slice(0, 10)) await first.step(batch);
-    const file = join(folder, 'state.safetensors');
-    await saveTrainerState(file, first.state(), first.parameters);
+    const saved = first.state();
+    const bytes = stateBytes(saved);
     await first.close();
 
     const second = await openSmall(2);
-    second.restore(loadTrainerState(file, second.parameters));
+    second.restore(stateOfBytes(bytes, saved.step));
     for (const batch of batches.slice(10)) await second.step(batch);
     expect(second.state()).toEqual(whole);
     await second.close();
@@ -79,12 +70,10 @@ describe('trainer', () => {
 
   it('refuses a state of other parameters, and a damaged one', async () => {
     const trainer = await openSmall(1);
-    const file = join(folder, 'other.safetensors');
-    await saveTrainerState(file, trainer.state(), trainer.parameters);
-    const other = trainer.parameters.map((parameter) => ({ ...parameter, name: `${parameter.name}.other` }));
-    expect(() => loadTrainerState(file, other)).toThrow('model.embed_tokens.weight.other');
-    await writeFile(file, 'damaged');
-    expect(() => loadTrainerState(file, trainer.parameters)).toThrow(file);
+    const bytes = stateBytes(trainer.state());
+    const larger = stateOfBytes(Buffer.concat([bytes, Buffer.alloc(12)]), 1);
+    expect(() => trainer.restore(larger)).toThrow(expect.objectContaining({ code: 'CHECKPOINT_OF_OTHER_MODEL' }));
+    expect(() => stateOfBytes(bytes.subarray(1), 1)).toThrow(expect.objectContaining({ code: 'CHECKPOINT_DAMAGED' }));
     await trainer.close();
   });
 });

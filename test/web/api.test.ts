@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openService, type Service, TOKEN } from './service.ts';
@@ -76,6 +77,16 @@ describe('HTTP API', { timeout: 180_000 }, () => {
       'answered',
     ]);
     expect((await call('GET', path, undefined, { 'last-event-id': ids[3] ?? '' })).status).toBe(204);
+  });
+
+  it('takes a question for a direct message only when told so', async () => {
+    const key = randomUUID();
+    await call('POST', '/api/questions', { question: 'What is 2 + 3?', key: `${key} direct`, direct: true });
+    await call('POST', '/api/questions', { question: 'What is 2 + 3?', key });
+    const { rows } = await service.backend.db.execute(
+      sql`select is_direct from questions where key like ${`${key}%`} order by key`,
+    );
+    expect(rows).toEqual([{ is_direct: false }, { is_direct: true }]);
   });
 
   it('takes the same key for the same question', async () => {

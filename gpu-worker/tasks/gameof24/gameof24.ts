@@ -4,7 +4,7 @@ import { shuffled } from '../random.ts';
 import { styled } from '../style.ts';
 import { PUZZLE_FRAMES } from './frames.ts';
 import { legalPlay } from './play.ts';
-import { drawTrainingFour, heldPool, pairsPool, TARGET, triplesPool } from './puzzles.ts';
+import { drawHeldFour, drawTrainingFour, heldPool, pairsPool, TARGET, triplesPool } from './puzzles.ts';
 
 const SEPARATORS = [', ', ', ', ' ', ' ', ',', ' and ', '; '];
 
@@ -17,11 +17,14 @@ function listed(draft: Draft, numbers: readonly number[]): string {
   return draft.chance(0.08) ? `[${list}]` : list;
 }
 
-/** The puzzle's numbers for a split: training mixes two, three and four numbers; evaluation has held-out fours. */
+/**
+ * The puzzle's numbers for a split: training mixes two, three and four numbers; evaluation has held-out fours. `solvable` asks for
+ * fours up to 20 that can be won.
+ */
 function puzzleFor(draft: Draft, solvable: boolean): readonly number[] {
   if (draft.split !== 'train') {
     draft.heldValues += 1;
-    return draft.pick(heldPool());
+    return solvable ? drawHeldFour(draft) : draft.pick(heldPool());
   }
   const u = draft.rng.next();
   if (!solvable && u < 0.12) return draft.pick(pairsPool());
@@ -45,7 +48,7 @@ export function gameof24(draft: Draft): AskedQuestion {
   return question(draft, puzzleFor(draft, false), true);
 }
 
-/** A puzzle of four numbers that can be won, without anyone's play: for reinforcement learning and evaluation. */
+/** A puzzle of four numbers up to 20 that can be won, without anyone's play: for reinforcement learning and gates. */
 export function gameof24Puzzle(draft: Draft): AskedQuestion {
   return question(draft, puzzleFor(draft, true), false);
 }

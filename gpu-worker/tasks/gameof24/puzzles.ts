@@ -62,15 +62,28 @@ export const heldPool = () => {
   return kept;
 };
 
+/** Any four numbers, most often of the benchmark's cards. */
+function drawFour(draft: Draft): number[] {
+  const high = draft.chance(0.7) ? CARDS : 20;
+  return [draft.int(1, high), draft.int(1, high), draft.int(1, high), draft.int(1, high)];
+}
+
 /**
  * Four numbers for training: any that are neither the benchmark's nor held out, solvable or not, since SFT must not
  * learn from their choice; `solvable` asks for one that reinforcement learning can win.
  */
 export function drawTrainingFour(draft: Draft, solvable: boolean): number[] {
   for (;;) {
-    const high = draft.chance(0.7) ? CARDS : 20;
-    const numbers = [draft.int(1, high), draft.int(1, high), draft.int(1, high), draft.int(1, high)];
+    const numbers = drawFour(draft);
     if (isHeldPuzzle(numbers) || isBenchmarkPuzzle(numbers)) continue;
     if (!solvable || isSolvable(asSmall(numbers), TARGET)) return numbers;
+  }
+}
+
+/** Solvable fours that training never sees, of numbers as large as training's (616 in all); none of the benchmark's. */
+export function drawHeldFour(draft: Draft): number[] {
+  for (;;) {
+    const numbers = drawFour(draft);
+    if (isHeldPuzzle(numbers) && !isBenchmarkPuzzle(numbers) && isSolvable(asSmall(numbers), TARGET)) return numbers;
   }
 }

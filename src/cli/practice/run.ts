@@ -1,116 +1,71 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { practise } from '../../../gpu-worker/jobs/practice.ts';
-import type { PracticeStep } from '../../../gpu-worker/jobs/practice-metrics.ts';
-import {
-  itemSource,
-  otherSource,
-  type QuestionSource,
-  taskSource,
-} from '../../../gpu-worker/jobs/practice-questions.ts';
-import { type PracticeSettings, practiceDefaults } from '../../../gpu-worker/jobs/practice-settings.ts';
-import { modelFolder } from '../../../gpu-worker/models/location.ts';
-import { openModel } from '../../../gpu-worker/models/model.ts';
+import { randomUUID } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { writeAtomically } from '../../../gpu-worker/models/write-files.ts';
 import { TASK_KINDS } from '../../../gpu-worker/tasks/tasks.ts';
-import { tools } from '../../../gpu-worker/tools/registry.ts';
-import { readConfig } from '../../config.ts';
-import { FoursightError, InputError } from '../../errors.ts';
-import { createLog } from '../../log.ts';
-import { itemsOfFile } from '../benchmark.ts';
-import { writeJson, writeLine } from '../output.ts';
-import { onStopSignals } from '../signals.ts';
-import { trainingStart } from '../training/start.ts';
+import type { PracticeWish } from '../../domain/training.ts';
+import { InputError } from '../../errors.ts';
+import { questionsOfFile } from '../benchmark.ts';
+import { checkFolder, exportPolicy } from '../policy/export.ts';
+import { withSession } from '../session.ts';
+import { showRun } from '../training/show.ts';
 
 export interface PracticeCommandOptions {
   readonly minutes?: number;
   readonly steps?: number;
+  readonly questions: number;
   readonly maxTurns: number;
   readonly seed: number;
-  readonly out: string;
+  readonly out?: string;
   readonly json?: true;
 }
 
 const MINUTES = 15;
 
-/** `practice`: trains all weights of the planner and writes a model folder. */
+/** `practice`: a run of training on questions with a checker; its candidate stays in `policy list`. */
 export async function practice(task: string, options: PracticeCommandOptions): Promise<void> {
-  const config = readConfig();
-  const sources = await sourcesOf(task);
-  const model = await openModel(modelFolder(config.model, config.home));
-  const start = await trainingStart(model, undefined, practiceDefaults.train);
-  const metrics = await openMetrics(options.out);
-  const settings = settingsOf(options);
-  const result = await practise({
-    model,
-    start: start.tensors,
-    ...sources,
-    tools,
-    settings,
-    log: createLog(config.logLevel, { role: 'command' }),
-    signal: onStopSignals(),
-    async onStep(step) {
-      await appendFile(metrics, `${JSON.stringify(step)}\n`);
-      if (options.json) writeJson(step);
-      else writeLine(lineOf(step, settings));
-    },
+  const wish = await wishOf(task, options);
+  const { out } = options;
+  if (out !== undefined) await checkFolder(resolve(out));
+  // Of the command's own: asked for once more, after another instance took over, it is the same run.
+  const runId = randomUUID();
+  const run = await withSession({ needsWorker: true, patient: true }, async (session) => {
+    const { loop, workspaceId } = session;
+    const receipt = await loop.practise(workspaceId, wish, runId);
+    if (!receipt.started) throw inTheWay(receipt.runId);
+    return showRun(session, runId, { json: options.json === true });
   });
-  await start.save(options.out, result.weights);
-  if (!options.json) writeLine(`${result.steps} steps, ${result.updates} updates. The model is in ${options.out}.`);
+  if (out === undefined || run.policyVersion === null) return;
+  await exportPolicy(out, run.policyVersion);
+  const lines = run.metrics.map((step) => `${JSON.stringify(step)}\n`);
+  await writeAtomically(join(out, 'metrics.jsonl'), lines);
 }
 
-function settingsOf({ minutes, steps, maxTurns, seed }: PracticeCommandOptions): PracticeSettings {
+export const inTheWay = (runId: string): InputError =>
+  new InputError(
+    'RUN_IN_THE_WAY',
+    `run ${runId} is training in this workspace already`,
+    `Wait for it (\`foursight runs show ${runId}\`), then try again; a workspace trains one policy at a time.`,
+  );
+
+async function wishOf(
+  task: string,
+  { minutes, steps, questions, maxTurns, seed }: PracticeCommandOptions,
+): Promise<PracticeWish> {
   const byDefault = steps === undefined ? MINUTES : null;
-  return { ...practiceDefaults, maxTurns, seed, steps: steps ?? null, minutes: minutes ?? byDefault };
-}
-
-/** @throws InputError when the task is neither a kind of questions nor a file of them */
-async function sourcesOf(task: string): Promise<{ practised: QuestionSource; mixed: QuestionSource }> {
-  const kind = TASK_KINDS.find((known) => known === task);
-  if (kind !== undefined) return { practised: taskSource(kind), mixed: otherSource(kind) };
+  const limits = { minutes: minutes ?? byDefault, steps: steps ?? null, questions, maxTurns, seed };
+  if (TASK_KINDS.some((known) => known === task)) return { task, items: [], ...limits };
   if (/^[\w-]+$/.test(task))
     throw new InputError(
       'TASK_UNKNOWN',
       `no questions of the kind "${task}"`,
       `Choose one of ${TASK_KINDS.join(', ')}, or name a file like ./questions.jsonl.`,
     );
-  const items = await itemsOfFile(task, false);
+  const items = await questionsOfFile(task);
   if (items.length === 0)
     throw new InputError(
       'INPUT_EMPTY',
       `${task} holds no questions`,
       'Write lines like {"question": "…", "answers": ["…"]}.',
     );
-  return { practised: itemSource(items), mixed: otherSource(undefined) };
-}
-
-/** Makes the folder before the work begins, so that a wrong path costs nothing. */
-async function openMetrics(out: string): Promise<string> {
-  const file = join(out, 'metrics.jsonl');
-  try {
-    await mkdir(out, { recursive: true });
-    await writeFile(file, '');
-  } catch (error) {
-    throw new FoursightError('OUT_NOT_WRITABLE', `${file} cannot be written`, 'Give another folder for --out.', {
-      cause: error,
-    });
-  }
-  return file;
-}
-
-function lineOf(step: PracticeStep, { steps }: PracticeSettings): string {
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  const left = `${Math.floor(step.secondsLeft / 60)}:${String(Math.floor(step.secondsLeft % 60)).padStart(2, '0')}`;
-  return [
-    `step ${step.step}${steps === null ? '' : `/${steps}`}`,
-    `right ${percent(step.reward)} (others ${percent(step.mixedReward)})`,
-    `KL ${step.kl.toFixed(4)}`,
-    `clipped ${percent(step.clipFraction)}`,
-    ...(step.entropy === null ? [] : [`entropy ${step.entropy.toFixed(3)}`]),
-    `${step.droppedGroups} groups dropped`,
-    `tool errors ${percent(step.toolErrorRate)}`,
-    `gap ${step.gap.toExponential(1)}`,
-    `${Math.round(step.tokensPerSecond)} tokens/s`,
-    `${(step.ms / 1_000).toFixed(1)} s`,
-    `${left} left`,
-  ].join('  ');
+  return { task: null, items: items.map(({ question, answers }) => ({ question, answers: [...answers] })), ...limits };
 }

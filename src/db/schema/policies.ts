@@ -1,6 +1,5 @@
 import {
   bigserial,
-  customType,
   doublePrecision,
   index,
   integer,
@@ -9,11 +8,11 @@ import {
   primaryKey,
   text,
   timestamp,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { bytes } from './bytes.ts';
 import { workspaces } from './people.ts';
-
-const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 
 /** Immutable policy versions. Version 0, the base model itself, has no row. */
 export const policies = pgTable(
@@ -32,7 +31,11 @@ export const policies = pgTable(
     settings: jsonb().$type<Readonly<Record<string, unknown>>>().notNull(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
-  (table) => [primaryKey({ columns: [table.workspaceId, table.version] })],
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.version] }),
+    // A run that goes on after a crash makes no second candidate.
+    uniqueIndex('policies_one_a_run').on(table.runId),
+  ],
 );
 
 /** A version's weights in pieces, in order. */
@@ -58,49 +61,33 @@ export const promotions = pgTable(
       .references(() => workspaces.id),
     version: integer().notNull(),
     reason: text().notNull(),
+    /** The run whose gate let it through; null when a person did it. */
+    runId: uuid(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
-  (table) => [index().on(table.workspaceId, table.id)],
+  (table) => [
+    index().on(table.workspaceId, table.id),
+    // A run that goes on after a crash promotes once.
+    uniqueIndex('promotions_one_a_run').on(table.runId),
+  ],
 );
 
-export const trainingRuns = pgTable('training_runs', {
-  id: uuid().primaryKey(),
-  workspaceId: uuid()
-    .notNull()
-    .references(() => workspaces.id),
-  kind: text().$type<'retrain' | 'practice'>().notNull(),
-  status: text().$type<'running' | 'done' | 'failed' | 'no update'>().notNull(),
-  reason: text(),
-  parent: integer().notNull(),
-  version: integer(),
-  settings: jsonb().$type<Readonly<Record<string, unknown>>>().notNull(),
-  startedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
-  endedAt: timestamp({ withTimezone: true }),
-});
-
-export const trainingSteps = pgTable(
-  'training_steps',
+/** What a gate measured of a version; `details` holds the paired comparison. */
+export const evaluations = pgTable(
+  'evaluations',
   {
-    runId: uuid()
+    id: uuid().primaryKey(),
+    workspaceId: uuid()
       .notNull()
-      .references(() => trainingRuns.id),
-    step: integer().notNull(),
-    metrics: jsonb().$type<Readonly<Record<string, number>>>().notNull(),
+      .references(() => workspaces.id),
+    policyVersion: integer().notNull(),
+    runId: uuid(),
+    benchmark: text().notNull(),
+    accuracy: doublePrecision().notNull(),
+    correct: integer().notNull(),
+    total: integer().notNull(),
+    details: jsonb().$type<Readonly<Record<string, unknown>>>().notNull(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
-  (table) => [primaryKey({ columns: [table.runId, table.step] })],
+  (table) => [uniqueIndex('evaluations_one_a_run').on(table.runId, table.policyVersion, table.benchmark)],
 );
-
-export const evaluations = pgTable('evaluations', {
-  id: uuid().primaryKey(),
-  workspaceId: uuid()
-    .notNull()
-    .references(() => workspaces.id),
-  policyVersion: integer().notNull(),
-  benchmark: text().notNull(),
-  accuracy: doublePrecision().notNull(),
-  correct: integer().notNull(),
-  total: integer().notNull(),
-  details: jsonb().$type<Readonly<Record<string, unknown>>>().notNull(),
-  createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
-});

@@ -1,0 +1,67 @@
+import { poolAdvantages } from '../../src/domain/reward.ts';
+import { type GroupMember, type Groups, groupAdvantages, type PlannerTurn } from '../train/flow-grpo-groups.ts';
+
+/** A trajectory of a rated question. */
+export interface RatedMember {
+  /** R; null when nobody rated its answer. */
+  readonly reward: number | null;
+  readonly turns: readonly PlannerTurn[];
+  /** c of the dual clip, for a trajectory that another policy may have sampled. */
+  readonly dualClip?: number;
+}
+
+/** A question's trajectories with their advantages. */
+export interface WeighedGroup {
+  readonly members: readonly Omit<GroupMember, 'weight'>[];
+}
+
+/**
+ * Advantages of a step's questions. Where people part a question's answers, they are measured by each other; the other
+ * questions form the pool, in which each counts as much as another. Members that nobody rated have none: for them, as for anchors,
+ * only the KL counts. Questions without a rated member are dropped.
+ */
+export function weighed(questions: readonly (readonly RatedMember[])[], leastDeviation: number): WeighedGroup[] {
+  const kept = questions.filter((members) => members.some(({ reward }) => reward !== null));
+  const own = kept.map((members) => groupAdvantages(rewardsOf(members), leastDeviation));
+  const pooled = kept.filter((_, q) => own[q] === null);
+  // Without variance all of a question's rewards are the same.
+  const ofPool = poolAdvantages(pooled.map((members) => rewardsOf(members)[0] ?? 0));
+  const shared = new Map(pooled.map((members, i) => [members, ofPool[i] ?? 0]));
+  return kept.map((members, q) => {
+    const advantages = (own[q] ?? []).values();
+    return {
+      members: members.map(({ reward, turns, dualClip }) => ({
+        advantage: reward === null ? 0 : (shared.get(members) ?? advantages.next().value ?? 0),
+        turns,
+        ...(dualClip !== undefined && { dualClip }),
+      })),
+    };
+  });
+}
+
+const rewardsOf = (members: readonly RatedMember[]): number[] =>
+  members.flatMap(({ reward }) => (reward === null ? [] : [reward]));
+
+/**
+ * One update's groups for each minibatch: a share of the questions, each 1/N, and of the anchors, together `anchorWeight`.
+ * @param order in which the questions are dealt out, each index once
+ */
+export function dealtOut(
+  groups: readonly WeighedGroup[],
+  order: readonly number[],
+  anchors: readonly (readonly PlannerTurn[])[],
+  settings: { readonly minibatches: number; readonly anchorWeight: number },
+): Groups[] {
+  const shuffled = order.flatMap((index) => groups[index] ?? []);
+  const parts = Math.min(settings.minibatches, shuffled.length);
+  const share = <T>(list: readonly T[], part: number) => list.filter((_, index) => index % parts === part);
+  return Array.from({ length: parts }, (_, part) => {
+    const own = share(shuffled, part);
+    const held = share(anchors, part);
+    const members = own.flatMap((group) =>
+      group.members.map((member) => ({ ...member, weight: 1 / (own.length * group.members.length) })),
+    );
+    const still = held.map((turns) => ({ advantage: 0, weight: settings.anchorWeight / held.length, turns }));
+    return { members: [...members, ...still], kept: own.length, dropped: 0 };
+  });
+}

@@ -1,0 +1,71 @@
+import { LEAST_CONFIDENCE, STARTER_TEMPERATURE } from '../flow/starter/starter-agents.ts';
+import { flowGrpoSettings } from '../train/settings.ts';
+import type { LearningSettings } from './learning-run.ts';
+import { EXPLODING } from './practice-settings.ts';
+
+/** How a run of `retrain` goes. */
+export interface RetrainSettings extends LearningSettings {
+  /** The most rated questions that a step rolls out. */
+  readonly questions: number;
+  /** G: rollouts a question. */
+  readonly members: number;
+  /** Generated questions a step, of every kind: without an advantage, only the KL to the live policy counts there. */
+  readonly anchors: number;
+  readonly anchorMembers: number;
+  /** What all anchors weigh beside all rated questions. */
+  readonly anchorWeight: number;
+  /** Updates a step; each sees a share of the questions. */
+  readonly minibatches: number;
+  /** Rewards of a question that deviate by less count as if they did by this much. */
+  readonly leastDeviation: number;
+  /** Live trajectories of a policy that is more versions away are left out. */
+  readonly mostVersionsBack: number;
+  /** Of live answers. */
+  readonly maxTurns: number;
+  readonly zone: string;
+  /** Rollouts at the same time. */
+  readonly concurrency: number;
+}
+
+/** What the rollouts share with live answers. */
+export interface LiveSettings {
+  readonly temperature: number;
+  readonly maxTurns: number;
+  readonly zone: string;
+}
+
+export const retrainDefaults = {
+  questions: 160,
+  members: 8,
+  anchors: 40,
+  anchorMembers: 2,
+  anchorWeight: 1,
+  minibatches: 2,
+  leastDeviation: 0.25,
+  mostVersionsBack: 3,
+  concurrency: 256,
+  steps: 6,
+  minutes: null,
+  leastConfidence: LEAST_CONFIDENCE,
+} as const;
+
+const trainDefaults = {
+  trainable: 'full',
+  learningRate: 2e-4,
+  betas: [0.9, 0.95],
+  weightDecay: 0,
+  beta: 0.08,
+  explodingGradNorm: EXPLODING,
+} as const;
+
+/** The settings of a run. Greedy live answers explore nothing; rollouts then take the starter's temperature. */
+export function retrainSettings({ temperature, maxTurns, zone }: LiveSettings, seed: number): RetrainSettings {
+  const sampling = temperature > 0 ? temperature : STARTER_TEMPERATURE;
+  return {
+    ...retrainDefaults,
+    maxTurns,
+    zone,
+    seed,
+    train: flowGrpoSettings.parse({ ...trainDefaults, temperature: sampling }),
+  };
+}
