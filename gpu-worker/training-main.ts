@@ -8,6 +8,8 @@ import { type TrainingMessage, type TrainingTask, taskSchema } from './jobs/trai
 
 /** Before any thread is made: they inherit it. */
 setPriority(0, constants.priority.PRIORITY_LOW);
+// Ctrl-C, a closed terminal and the end of a service reach every process; the worker decides when this one ends.
+for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => undefined);
 // The worker died: another one goes on with the run.
 process.once('disconnect', () => process.exit(1));
 // It died while this process was starting: nobody is told of that any more.

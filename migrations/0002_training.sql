@@ -24,6 +24,7 @@ ALTER TABLE "evaluations" ADD COLUMN "run_id" uuid;--> statement-breakpoint
 ALTER TABLE "promotions" ADD COLUMN "run_id" uuid;--> statement-breakpoint
 ALTER TABLE "training_runs" ADD COLUMN "report" jsonb DEFAULT '{}'::jsonb NOT NULL;--> statement-breakpoint
 ALTER TABLE "training_runs" ADD COLUMN "epoch" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "training_runs" ADD COLUMN "claims" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "training_runs" ADD COLUMN "worker" text;--> statement-breakpoint
 ALTER TABLE "training_runs" ADD COLUMN "stop_asked" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "run_votes" ADD CONSTRAINT "run_votes_run_id_training_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."training_runs"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

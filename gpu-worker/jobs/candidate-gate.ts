@@ -1,6 +1,7 @@
+import type { Queryable } from '../../src/db/database.ts';
 import { livePolicy } from '../../src/db/policy-queries.ts';
 import { bestLately, promoteAfterGate, storeGate } from '../../src/db/policy-store.ts';
-import { addToReport, endRun, type HeldRun } from '../../src/db/run-queries.ts';
+import { addToReport, endRun, type HeldRun, stillHeld } from '../../src/db/run-queries.ts';
 import type { GateReport } from '../../src/domain/training.ts';
 import type { LoadedModel } from '../models/model.ts';
 import { tools } from '../tools/registry.ts';
@@ -14,41 +15,48 @@ import type { TrainingEnd, TrainingSetting } from './training-setting.ts';
 const BEST_OF_DAYS = 30;
 
 /** What goes through the gate. */
-export interface Played {
+export interface Candidate {
   readonly model: LoadedModel;
+  readonly baseModel: string;
   readonly version: number;
-  readonly candidate: TensorMap;
-  /** Null for the base. */
+  readonly weights: TensorMap;
+  /** Of another version; null for the base. */
   readonly weightsOf: (version: number) => Promise<TensorMap | null>;
 }
 
-/** Puts a candidate through the gate, makes it live if it may be, and ends its run. */
-export async function gated(setting: TrainingSetting, held: HeldRun, played: Played): Promise<TrainingEnd> {
+/** Puts a candidate through the gate, then makes it live, if it may be, and ends its run, both or neither. */
+export async function gated(setting: TrainingSetting, held: HeldRun, candidate: Candidate): Promise<TrainingEnd> {
   const { db } = setting;
-  const { version } = played;
+  const { version } = candidate;
   let report = held.report.gate;
   if (report === undefined) {
-    report = await gateOf(setting, held, played);
+    report = await gateOf(setting, held, candidate);
     if (!(await storeGate(db, held, version, report))) return 'lost';
   }
-  const reason = await promoted(setting, held, version, report);
-  return (await endRun(db, held, { status: 'done', reason })) ? 'ended' : 'lost';
+  const gate = report;
+  const ended = await db.transaction(async (tx) => {
+    if ((await stillHeld(tx, held)) === undefined) return false;
+    return endRun(tx, held, { status: 'done', reason: await promoted(tx, held, version, gate) });
+  });
+  return ended ? 'ended' : 'lost';
 }
 
 /** The candidate meets the live policy first of all. */
 async function gateOf(
   { db, maxTurns, gateQuestions, zone, log }: TrainingSetting,
   held: HeldRun,
-  { version, candidate, model, weightsOf }: Played,
+  { version, weights, model, baseModel, weightsOf }: Candidate,
 ): Promise<GateReport> {
   const live = await livePolicy(db, held.workspaceId);
-  const best = (await bestLately(db, held.workspaceId, BEST_OF_DAYS)) ?? live;
-  const versions = [...new Set([live, best])].filter((opponent) => opponent !== version);
+  const best = (await bestLately(db, held.workspaceId, { days: BEST_OF_DAYS, baseModel })) ?? live;
+  const known = [live, best].filter((opponent) => opponent !== version);
+  // Somebody may have made it live by force meanwhile.
+  const versions = [...new Set(known.length === 0 ? [held.parent] : known)];
   const opponents = await Promise.all(versions.map(async (of) => ({ version: of, weights: await weightsOf(of) })));
   let told = 0;
   return runGate({
     model,
-    candidate,
+    candidate: weights,
     opponents,
     seed: seedOf(held.runId),
     perKind: scaledCounts(gateQuestions),
@@ -66,17 +74,15 @@ async function gateOf(
 }
 
 async function promoted(
-  { db }: TrainingSetting,
+  tx: Queryable,
   held: HeldRun,
   version: number,
-  { passed, reasons, summary, overall }: GateReport,
+  { passed, reasons, summary }: GateReport,
 ): Promise<string> {
   if (!passed) return `policy ${version} was refused by the gate: ${reasons.join('; ')}`;
-  if (held.kind === 'practice')
-    return `policy ${version} passed the gate (${summary}); \`foursight policy promote ${version}\` makes it live`;
-  const live = overall.opponents[0]?.version ?? held.parent;
-  const now = await promoteAfterGate(db, held, { version, live, reason: `run ${held.runId} passed the gate` });
-  return now === version
-    ? `policy ${version} passed the gate (${summary}) and is live`
-    : `policy ${version} passed the gate (${summary}) against policy ${live}, but policy ${now} went live meanwhile`;
+  const by = `\`foursight policy promote ${version}\` makes it live`;
+  if (held.kind === 'practice') return `policy ${version} passed the gate (${summary}); ${by}`;
+  const live = await promoteAfterGate(tx, held, { version, reason: `run ${held.runId} passed the gate` });
+  if (live === version) return `policy ${version} passed the gate (${summary}) and is live`;
+  return `policy ${version} passed the gate (${summary}), but was trained from policy ${held.parent} and ${live} is live by now; ${by}`;
 }

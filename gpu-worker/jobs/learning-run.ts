@@ -64,11 +64,13 @@ export interface LearningOptions<Figures extends SourceFigures> {
   readonly settings: LearningSettings;
   /** Goes on after this step; the result is that of a run that was never interrupted. */
   readonly resume?: LearningCheckpoint | undefined;
+  /** Threads that share a gradient; equal runs have equally many. Default: as the trainer chooses. */
+  readonly workers?: number | undefined;
   readonly log?: Log | undefined;
   /** Ends the run early; what was learnt up to the last update is kept. */
   readonly signal?: AbortSignal | undefined;
   /** `stop` ends the run after this step. */
-  readonly onStep?: (step: LearningStep<Figures>, checkpoint: () => LearningCheckpoint) => Promise<'stop' | unknown>;
+  readonly onStep?: (step: LearningStep<Figures>, checkpoint: () => LearningCheckpoint) => Promise<unknown>;
 }
 
 export interface Learnt {
@@ -96,6 +98,7 @@ export async function learn<Figures extends SourceFigures>(options: LearningOpti
       start,
       maxLength: Math.min(MAX_LENGTH, model.config.maxPositions),
       settings: settings.train,
+      ...(options.workers !== undefined && { workers: options.workers }),
     });
     try {
       if (resume !== undefined) trainer.restore(resume.trainer);

@@ -27,14 +27,22 @@ const FIRST_MINUTE = Date.UTC(2025, 0, 1) / 60_000;
 const MINUTES = 3 * 365 * 24 * 60;
 const drawClock = (rng: Rng): Date => new Date((FIRST_MINUTE + intBetween(rng, 0, MINUTES)) * 60_000);
 
-/** Generated questions of a kind, with training values in training wordings. Number puzzles are solvable fours. */
-export function taskSource(kind: TaskKind): QuestionSource {
-  return (rng) => drawQuestion(kind, rng, 'train');
+/** What can be practised: a kind of questions, or several under one name. */
+export const PRACTICE_TASKS: Readonly<Record<string, readonly TaskKind[]>> = {
+  ...Object.fromEntries(TASK_KINDS.map((kind) => [kind, [kind]])),
+  arithmetic: ['symbols', 'words', 'problems'],
+};
+
+/** Generated questions of these kinds, with training values in training wordings. Number puzzles are solvable fours. */
+export function taskSource(...kinds: readonly TaskKind[]): QuestionSource {
+  const [first] = kinds;
+  if (first === undefined) throw new RangeError('no kind of questions');
+  return (rng) => drawQuestion(kinds.length === 1 ? first : pickFrom(rng, kinds), rng, 'train');
 }
 
-/** Questions of every kind but one. */
-export function otherSource(practised: TaskKind | undefined): QuestionSource {
-  const kinds = TASK_KINDS.filter((kind) => kind !== practised);
+/** Questions of every other kind. */
+export function otherSource(...practised: readonly (TaskKind | undefined)[]): QuestionSource {
+  const kinds = TASK_KINDS.filter((kind) => !practised.includes(kind));
   return (rng) => drawTask(pickFrom(rng, kinds), rng, 'train');
 }
 

@@ -22,11 +22,14 @@ export async function retrainOf({
   onStep,
 }: LearningJob): Promise<Learnt | string> {
   const { db, log, temperature, maxTurns, zone } = setting;
-  if ((await freezeVotes(db, held)) === 'lost') throw new RunLost();
+  const { seed } = retrainWishSchema.parse(held.settings);
+  const settings = retrainSettings({ temperature, maxTurns, zone }, seed);
+  // A run goes through each of them at least once.
+  const mostAnswers = settings.questions * (settings.steps ?? 1);
+  if ((await freezeVotes(db, held, mostAnswers)) === 'lost') throw new RunLost();
   const figures = await ratedFigures(db, held);
   await addToReport(db, held, { rated: figures });
   if (figures.noUpdate !== null) return figures.noUpdate;
-  const { seed } = retrainWishSchema.parse(held.settings);
   const learnt = await retrain({
     model,
     start,
@@ -34,8 +37,9 @@ export async function retrainOf({
     rated: await ratedAnswers(db, held),
     anchors: otherSource(undefined),
     tools,
-    settings: retrainSettings({ temperature, maxTurns, zone }, seed),
+    settings,
     resume,
+    workers: setting.workers,
     log,
     onStep,
   });

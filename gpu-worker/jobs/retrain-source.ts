@@ -1,6 +1,6 @@
 import type { RatedAnswer } from '../../src/domain/reward.ts';
 import type { Tool } from '../../src/domain/tool.ts';
-import { createRng, sampleFrom, shuffled } from '../tasks/random.ts';
+import { createRng, shuffled } from '../tasks/random.ts';
 import { type Gap, rescored } from './action-scores.ts';
 import {
   type Collected,
@@ -90,7 +90,9 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
 
   async collect(step: number, workshop: Workshop): Promise<Collected<RetrainFigures>> {
     const { settings } = this.#options;
-    const questions = sampled(this.#questions, settings.questions, this.#seed(step, DRAW_RATED));
+    const passes = Math.ceil(this.#questions.length / settings.questions);
+    const isFirst = step <= passes;
+    const questions = this.#dealt((step - 1) % passes);
     const rolled = await this.#rollOut(
       questions.map(({ rollout }) => rollout),
       { step, seed: settings.seed, members: settings.members },
@@ -104,7 +106,7 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
       all.map(({ turns }) => turns),
     );
     const turnsOf = new Map(all.map((rollout, i) => [rollout, trajectories[i] ?? []]));
-    const live = step === 1 ? await this.#live(questions, workshop) : [];
+    const live = isFirst ? await this.#live(questions, workshop) : [];
     workshop.endPhase('scoring');
     const members = questions.map((question, q): RatedMember[] => [
       ...(rolled[q] ?? []).flatMap((rollout) => {
@@ -120,7 +122,7 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
     const held = anchors.map((rollout) => turnsOf.get(rollout) ?? []);
     return {
       batches: dealtOut(groups, order, held, settings),
-      figures: this.#figures(questions, rolled, { anchors, live, gap, isFirst: step === 1, kept: groups.length }),
+      figures: this.#figures(questions, rolled, { anchors, live, gap, isFirst, kept: groups.length }),
     };
   }
 
@@ -130,6 +132,12 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
 
   restore(): void {
     // A step depends on its number and the seed alone.
+  }
+
+  /** A run goes through all of its questions before one comes again. */
+  #dealt(part: number): readonly RatedQuestion[] {
+    const most = this.#options.settings.questions;
+    return shuffled(createRng(this.#seed(0, DRAW_RATED)), this.#questions).slice(part * most, (part + 1) * most);
   }
 
   #seed(step: number, what: number): number {
@@ -211,7 +219,3 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
     };
   }
 }
-
-/** All of them when they are few. */
-const sampled = <T>(list: readonly T[], most: number, seed: number): readonly T[] =>
-  list.length <= most ? list : sampleFrom(createRng(seed), list, most);

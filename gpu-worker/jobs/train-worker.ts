@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { closeDatabase, isOutage, openDatabase } from '../../src/db/database.ts';
+import { closeDatabase, openDatabase } from '../../src/db/database.ts';
 import { failRun } from '../../src/db/run-queries.ts';
 import { FoursightError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
@@ -38,7 +38,6 @@ export async function startTrainWorker(
         }
       },
       async giveUp(runId, error) {
-        if (isOutage(error)) return;
         log.error({ runId, err: error }, 'training failed');
         const remedy = error instanceof FoursightError ? ` ${error.remedy}` : '';
         await failRun(db, runId, `${messageOf(error).replace(/\.$/, '')}.${remedy}`);

@@ -1,21 +1,32 @@
+import { availableParallelism } from 'node:os';
+import type { Db } from '../../src/db/database.ts';
 import { insertCandidate, readPolicyWeights } from '../../src/db/policy-store.ts';
-import { addToReport, claimRun, endRun, type HeldRun, insertStep, readCheckpoint } from '../../src/db/run-queries.ts';
+import { claimRun, endRun, type HeldRun, insertStep, readCheckpoint } from '../../src/db/run-queries.ts';
 import type { StepMetrics } from '../../src/domain/training.ts';
 import { FoursightError } from '../../src/errors.ts';
 import { baseModelName } from '../models/base-model.ts';
 import { weightShapes } from '../models/decoder-weights.ts';
 import { modelFolder } from '../models/location.ts';
-import { type LoadedModel, openModel } from '../models/model.ts';
+import { allWeights, type LoadedModel, openModel } from '../models/model.ts';
+import { ModelError } from '../models/model-error.ts';
 import { stateBytes } from '../train/checkpoint.ts';
+import { parametersOf, tensorsOf } from '../train/parameters.ts';
 import { TrainError } from '../train/train-error.ts';
 import type { TensorMap } from '../train/trainer.ts';
 import { gated } from './candidate-gate.ts';
-import type { LearningStep, Learnt } from './learning-run.ts';
+import type { LearningCheckpoint, LearningStep, Learnt } from './learning-run.ts';
 import { checkBase, weightsFromBytes, weightsToBytes } from './policy-weights.ts';
 import { practiceOf } from './practice-job.ts';
 import { retrainOf } from './retrain-job.ts';
 import { resumed, storedPosition } from './stored-checkpoint.ts';
-import { type LearningJob, RunLost, type TrainingEnd, type TrainingSetting } from './training-setting.ts';
+import {
+  type LearningJob,
+  RunLost,
+  type Terms,
+  type TrainingEnd,
+  type TrainingSetting,
+  termsSchema,
+} from './training-setting.ts';
 import type { SourceFigures } from './trajectory-source.ts';
 
 /** A run that takes down every worker that takes it is given up in the end. */
@@ -27,15 +38,17 @@ const MOST_WORKERS = 40;
  * @throws DatabaseError and whatever may pass: the queue tries again
  */
 export async function runTraining(setting: TrainingSetting, runId: string): Promise<TrainingEnd> {
-  const { db, log } = setting;
-  const held = await claimRun(db, runId, setting.worker);
+  const { db, log, zone, temperature, maxTurns, gateQuestions } = setting;
+  const own: Terms = { zone, temperature, maxTurns, gateQuestions, workers: availableParallelism() };
+  const held = await claimRun(db, runId, setting.worker, own);
   if (held === undefined) return 'over';
   log.info({ runId, kind: held.kind, epoch: held.epoch }, 'training');
-  const fail = async (reason: string): Promise<TrainingEnd> =>
-    (await endRun(db, held, { status: 'failed', reason })) ? 'ended' : 'lost';
-  if (held.epoch > MOST_WORKERS) return fail(`${MOST_WORKERS} workers ended one after another while they worked on it`);
+  const fail = (reason: string) => ended(db, held, 'failed', reason);
+  if (held.claims > MOST_WORKERS)
+    return fail(`${MOST_WORKERS} workers ended one after another without getting on with it`);
   try {
-    return await trained(setting, held);
+    const terms = termsSchema.parse(held.settings.terms);
+    return await trained({ ...setting, ...terms }, held);
   } catch (error) {
     if (error instanceof RunLost) return 'lost';
     if (!isFinal(error)) throw error;
@@ -44,33 +57,36 @@ export async function runTraining(setting: TrainingSetting, runId: string): Prom
   }
 }
 
+const ended = async (db: Db, held: HeldRun, status: 'no update' | 'failed', reason: string): Promise<TrainingEnd> =>
+  (await db.transaction((tx) => endRun(tx, held, { status, reason }))) ? 'ended' : 'lost';
+
 /** Trying again would come to the same. */
 const isFinal = (error: unknown): error is FoursightError =>
   error instanceof TrainError ||
-  (error instanceof FoursightError && error.name === 'ModelError') ||
-  (error instanceof FoursightError && ['POLICY_OF_OTHER_MODEL', 'STORED_WEIGHTS_DAMAGED'].includes(error.code));
+  error instanceof ModelError ||
+  (error instanceof FoursightError && finalCodes.has(error.code));
+const finalCodes = new Set(['POLICY_OF_OTHER_MODEL', 'POLICY_WEIGHTS_UNUSABLE', 'STORED_WEIGHTS_DAMAGED']);
 
 async function trained(setting: TrainingSetting, held: HeldRun): Promise<TrainingEnd> {
   const { db } = setting;
   const model = await openModel(modelFolder(setting.model, setting.home));
   const baseModel = await baseModelName(model);
   const weightsOf = (version: number) => policyWeights(setting, held, model, baseModel, version);
-  let [version, candidate] = [held.version, held.version === null ? null : await weightsOf(held.version)];
-  if (version === null || candidate === null) {
-    const learnt = await learntWeights(setting, held, model, (await weightsOf(held.parent)) ?? baseWeights(model));
-    if (typeof learnt === 'string')
-      return (await endRun(db, held, { status: 'no update', reason: learnt })) ? 'ended' : 'lost';
-    candidate = learnt.weights;
-    const stored = {
-      kind: 'full',
-      baseModel,
-      settings: { ...held.settings, steps: learnt.steps, updates: learnt.updates },
-      bytes: weightsToBytes(candidate),
-    } as const;
-    version = (await insertCandidate(db, held, stored)) ?? null;
-    if (version === null) return 'lost';
-  }
-  return gated(setting, held, { model, version, candidate, weightsOf });
+  const made = held.version === null ? null : await weightsOf(held.version);
+  if (held.version !== null && made !== null)
+    return gated(setting, held, { model, baseModel, version: held.version, weights: made, weightsOf });
+  const learnt = await learntWeights(setting, held, model, (await weightsOf(held.parent)) ?? allWeights(model));
+  if (typeof learnt === 'string') return ended(db, held, 'no update', learnt);
+  const { weights, steps, updates } = learnt;
+  const { items: _, ...settings } = held.settings;
+  const version = await insertCandidate(db, held, {
+    kind: 'full',
+    baseModel,
+    settings: { ...settings, steps, updates },
+    bytes: weightsToBytes(weights),
+  });
+  if (version === undefined) return 'lost';
+  return gated(setting, held, { model, baseModel, version, weights, weightsOf });
 }
 
 /** What was learnt, or in words why nothing was. */
@@ -81,32 +97,41 @@ async function learntWeights(
   start: TensorMap,
 ): Promise<Learnt | string> {
   const { db } = setting;
-  const checkpoint = await readCheckpoint(db, held.runId);
+  const stored = await readCheckpoint(db, held.runId);
+  const resume = stored && resumed(stored);
+  // Stopped between its last step and the end of its worker.
+  if (held.stopAsked) return resume === undefined ? NEVER_BEGUN : weightsAt(resume, model);
   const job: LearningJob = {
     held,
     setting,
     model,
     start,
-    resume: checkpoint && resumed(checkpoint),
-    async onStep(step, now) {
-      const { trainer, ...position } = now();
-      const stored = await insertStep(db, held, {
+    resume,
+    async onStep(step, checkpoint) {
+      const { trainer, ...position } = checkpoint();
+      const outcome = await insertStep(db, held, {
         metrics: metricsOf(step),
+        report: { ...(step.step === 1 && { rewardBefore: step.reward }), rewardAfter: step.reward },
         checkpoint: { step: step.step, position: storedPosition(position, trainer), bytes: stateBytes(trainer) },
       });
-      if (stored === 'lost') throw new RunLost();
-      const reward = step.step === 1 ? { rewardBefore: step.reward } : {};
-      await addToReport(db, held, { ...reward, rewardAfter: step.reward });
-      return stored;
+      if (outcome === 'lost') throw new RunLost();
+      return outcome;
     },
   };
   const learnt = await (held.kind === 'practice' ? practiceOf(job) : retrainOf(job));
   if (typeof learnt === 'string') return learnt;
-  if (learnt.steps === 0) return 'it was stopped before its first step';
   if (learnt.updates === 0)
     return 'every question was answered equally well by all its rollouts: nothing to learn from';
   return learnt;
 }
+
+const NEVER_BEGUN = 'it was stopped before its first step';
+
+const weightsAt = ({ trainer, step, updates }: LearningCheckpoint, { config }: LoadedModel): Learnt => ({
+  weights: tensorsOf(parametersOf(weightShapes(config)), trainer.weights),
+  steps: step,
+  updates,
+});
 
 const metricsOf = <F extends SourceFigures>(step: LearningStep<F>): StepMetrics =>
   Object.fromEntries(
@@ -136,6 +161,3 @@ async function policyWeights(
     'Train from a version that was made by this planner: `foursight policy promote 0`.',
   );
 }
-
-const baseWeights = (model: LoadedModel): TensorMap =>
-  new Map([...weightShapes(model.config)].map(([name, dims]) => [name, { dims, data: model.readTensor(name) }]));

@@ -11,7 +11,7 @@ const TRAINING_MAIN = fileURLToPath(new URL('../training-main.ts', import.meta.u
 export const taskSchema = z.object({ databaseUrl: z.string(), runId: z.uuid(), worker: z.string() });
 export type TrainingTask = z.infer<typeof taskSchema>;
 
-const RETRIED = 'Look at the log; it is tried again.';
+const RETRIED = 'Look at the log.';
 
 const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ended'), end: z.enum(['ended', 'lost', 'over']) }),
@@ -56,7 +56,7 @@ export function startTraining(task: TrainingTask): TrainingProcess {
     child.on('error', (error) => died(`could not be started: ${error.message}`));
     child.on('exit', (code, signal) => {
       // What kills every process of a run is noticed by the run: it counts those that have taken it.
-      if (signal === 'SIGKILL')
+      if (signal !== null)
         reject(new TrainingInterrupted('TRAINING_KILLED', 'the training process was killed', RETRIED));
       else died(`ended with ${signal ?? code}`);
     });

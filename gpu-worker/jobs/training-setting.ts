@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Db } from '../../src/db/database.ts';
 import type { HeldRun } from '../../src/db/run-queries.ts';
 import type { Log } from '../../src/log.ts';
@@ -6,23 +7,34 @@ import type { TensorMap } from '../train/trainer.ts';
 import type { LearningCheckpoint, LearningStep } from './learning-run.ts';
 import type { SourceFigures } from './trajectory-source.ts';
 
+/**
+ * What a run comes to depends on these beside its settings. Its first worker decides; those that take the run over keep to them,
+ * whatever their own configuration and machine are.
+ */
+export const termsSchema = z.object({
+  /** Of people whose own zone is not known. */
+  zone: z.string(),
+  /** Of live answers. */
+  temperature: z.number(),
+  /** Budget of turns of live answers. */
+  maxTurns: z.number(),
+  /** Of a gate. */
+  gateQuestions: z.number(),
+  /** Threads that share a gradient: its sum is taken in their order. */
+  workers: z.number(),
+});
+export type Terms = z.output<typeof termsSchema>;
+
 /** What a run works with. */
-export interface TrainingSetting {
+export interface TrainingSetting extends Omit<Terms, 'workers'> {
   readonly db: Db;
   /** A model folder or the name of a pulled repository, and where those are. */
   readonly model: string;
   readonly home: string;
-  /** Of people whose own zone is not known. */
-  readonly zone: string;
-  /** Of live answers. */
-  readonly temperature: number;
-  /** Budget of turns of live answers. */
-  readonly maxTurns: number;
-  /** Of a gate. */
-  readonly gateQuestions: number;
   /** The name of this worker. */
   readonly worker: string;
   readonly log: Log;
+  readonly workers?: number;
 }
 
 /** `lost`: another worker has taken the run over; `over`: it had ended before. */
@@ -38,7 +50,7 @@ export interface LearningJob {
   readonly onStep: <F extends SourceFigures>(
     step: LearningStep<F>,
     checkpoint: () => LearningCheckpoint,
-  ) => Promise<'stop' | unknown>;
+  ) => Promise<unknown>;
 }
 
 /** Thrown through the learning loop when the run belongs to another worker by now. */

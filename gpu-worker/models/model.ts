@@ -169,3 +169,7 @@ function configJson(config: ModelConfig, dtype: StoredType): Record<string, unkn
     torch_dtype: dtype,
   };
 }
+
+/** All weights of a model by their names, float32. */
+export const allWeights = (model: Pick<LoadedModel, 'config' | 'readTensor'>) =>
+  new Map([...weightShapes(model.config)].map(([name, dims]) => [name, { dims, data: model.readTensor(name) }]));

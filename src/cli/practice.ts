@@ -9,7 +9,7 @@ export function registerPracticeCommand(program: Command): void {
     .description('train the planner by Flow-GRPO on questions with a checker, with rollouts of its own')
     .argument(
       '<task>',
-      'symbols, words, problems, convert, dates, notes, followups, twotools, gameof24, other; or a file of {"question", "answers"}',
+      'symbols, words, problems, arithmetic (these three), convert, dates, notes, followups, twotools, gameof24, other; or a file of {"question", "answers"}',
     )
     .option('--minutes <n>', 'end after so many minutes (default: 15, without --steps)', positiveNumber)
     .option('--steps <n>', 'end after so many steps', positiveNumber)

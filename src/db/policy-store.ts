@@ -18,10 +18,11 @@ export interface PolicyWeights {
  * @returns its version; undefined when the run is lost
  */
 export function insertCandidate(db: Db, held: HeldRun, weights: PolicyWeights): Promise<number | undefined> {
+  const pieces = chunksOf(weights.bytes);
   return db.transaction(async (tx) => {
     if ((await stillHeld(tx, held)) === undefined) return undefined;
-    // Versions of a workspace are counted one after another.
-    await tx.execute(sql`select from workspaces where id = ${held.workspaceId} for update`);
+    // Versions of a workspace are counted one after another. Its row stays free: whoever asks a question needs it.
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`versions of ${held.workspaceId}`}))`);
     const { rows } = await tx.execute<{ version: number }>(sql`
       insert into policies (workspace_id, version, parent, base_model, kind, gate, run_id, settings)
       select ${held.workspaceId}, coalesce(max(version), 0) + 1, ${held.parent}::int, ${weights.baseModel}, ${weights.kind},
@@ -30,7 +31,7 @@ export function insertCandidate(db: Db, held: HeldRun, weights: PolicyWeights): 
       on conflict (run_id) do nothing returning version`);
     const version = rows[0]?.version;
     if (version !== undefined) {
-      for (const piece of chunksOf(weights.bytes))
+      for (const piece of pieces)
         await tx.execute(sql`
           insert into policy_weights (workspace_id, version, chunk, bytes, sha256)
           values (${held.workspaceId}, ${version}, ${piece.chunk}, ${piece.bytes}, ${piece.sha256})`);
@@ -83,15 +84,25 @@ export async function readPolicyWeights(
   return { ...policy, bytes: joinedChunks(chunks.rows, `policy version ${version}`) };
 }
 
-/** Of the versions that were live once, the one that did best in a gate of the last days: a candidate meets it beside the live one. */
-export async function bestLately(db: Queryable, workspaceId: string, days: number): Promise<number | undefined> {
+/**
+ * Of the versions that were live once, the one that did best in a gate of the last days: a candidate meets it beside the live one.
+ * @param baseModel only versions of this model
+ */
+export async function bestLately(
+  db: Queryable,
+  workspaceId: string,
+  { days, baseModel }: { readonly days: number; readonly baseModel: string },
+): Promise<number | undefined> {
   const { rows } = await db.execute<{ version: number }>(sql`
     select e.policy_version as version from evaluations e
     where e.workspace_id = ${workspaceId} and e.benchmark = 'gate'
       and e.created_at > now() - ${days} * interval '1 day'
-      and exists (
-        select from promotions p where p.workspace_id = e.workspace_id and p.version = e.policy_version
-      )
+      -- The base was live without a promotion.
+      and (e.policy_version = 0 or exists (
+        select from promotions p join policies o on o.workspace_id = p.workspace_id and o.version = p.version
+        where p.workspace_id = e.workspace_id and p.version = e.policy_version
+          and split_part(o.base_model, '@', 2) = split_part(${baseModel}, '@', 2)
+      ))
     group by e.policy_version order by sum(e.correct)::float8 / sum(e.total) desc, e.policy_version desc limit 1`);
   return rows[0]?.version;
 }
@@ -137,20 +148,18 @@ export async function insertPromotion(
 }
 
 /**
- * Makes the candidate of a run live, once, unless another version than the one it was compared with is live by now.
+ * Makes the candidate of a run live, once, if the version that the run began from still is; in a transaction of the caller's.
  * @returns the version that is live afterwards
  */
-export function promoteAfterGate(
-  db: Db,
-  { workspaceId, runId }: Pick<HeldRun, 'workspaceId' | 'runId'>,
-  { version, live, reason }: { version: number; live: number; reason: string },
+export async function promoteAfterGate(
+  tx: Queryable,
+  { workspaceId, runId, parent }: Pick<HeldRun, 'workspaceId' | 'runId' | 'parent'>,
+  { version, reason }: { readonly version: number; readonly reason: string },
 ): Promise<number> {
-  return db.transaction(async (tx) => {
-    await tx.execute(sql`select from workspaces where id = ${workspaceId} for no key update`);
-    if ((await livePolicy(tx, workspaceId)) === live)
-      await tx.execute(sql`
-        insert into promotions (workspace_id, version, reason, run_id)
-        values (${workspaceId}, ${version}, ${reason}, ${runId}) on conflict do nothing`);
-    return livePolicy(tx, workspaceId);
-  });
+  await tx.execute(sql`select from workspaces where id = ${workspaceId} for no key update`);
+  if ((await livePolicy(tx, workspaceId)) === parent)
+    await tx.execute(sql`
+      insert into promotions (workspace_id, version, reason, run_id)
+      values (${workspaceId}, ${version}, ${reason}, ${runId}) on conflict do nothing`);
+  return livePolicy(tx, workspaceId);
 }

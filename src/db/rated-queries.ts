@@ -43,17 +43,22 @@ const isRecorded: SQL = sql`(
 /**
  * Keeps for a run the votes that stand, once: a worker that takes it over trains on the same, and votes that come later are for
  * the next run. Votes on direct messages that may not be trained on are left for a run that may.
+ * @param mostAnswers those asked first; votes on more are for the next run
  * @returns `lost` when another worker holds the run
  */
-export function freezeVotes(db: Db, held: HeldRun): Promise<'frozen' | 'lost'> {
+export function freezeVotes(db: Db, held: HeldRun, mostAnswers: number): Promise<'frozen' | 'lost'> {
   return db.transaction(async (tx) => {
     if ((await stillHeld(tx, held)) === undefined) return 'lost';
     await tx.execute(sql`
       insert into run_votes (run_id, vote_id, value, changed_at)
-      select ${held.runId}, s.id, s.value, s.changed_at
-      from (${uncounted(sql`${held.workspaceId}`)}) s
-      join answers a on a.id = s.answer_id join questions q on q.id = a.question_id
-      where not ${isPrivate} and not exists (select from run_votes where run_id = ${held.runId})`);
+      select ${held.runId}, f.id, f.value, f.changed_at
+      from (
+        select s.id, s.value, s.changed_at, dense_rank() over (order by q.position) as place
+        from (${uncounted(sql`${held.workspaceId}`)}) s
+        join answers a on a.id = s.answer_id join questions q on q.id = a.question_id
+        where not ${isPrivate}
+      ) f
+      where f.place <= ${mostAnswers} and not exists (select from run_votes where run_id = ${held.runId})`);
     return 'frozen';
   });
 }

@@ -15,6 +15,10 @@ export interface HeldRun {
   readonly version: number | null;
   readonly startedAt: Date;
   readonly epoch: number;
+  /** Workers that have taken it since it last got on. */
+  readonly claims: number;
+  /** Somebody wants it to end with what it has learnt. */
+  readonly stopAsked: boolean;
 }
 
 /** What a run goes on from: its position, and the optimizer's memory in bytes. */
@@ -54,8 +58,16 @@ export async function insertRun(
   return rows.find(({ id }) => id === runId)?.id ?? rows[0]?.id;
 }
 
-/** Takes a run for a worker, with a new epoch; undefined when it is over. */
-export async function claimRun(db: Queryable, runId: string, worker: string): Promise<HeldRun | undefined> {
+/**
+ * Takes a run for a worker, with a new epoch; undefined when it is over.
+ * @param terms what the run depends on beside its settings; those of the first worker are kept for all
+ */
+export async function claimRun(
+  db: Queryable,
+  runId: string,
+  worker: string,
+  terms: Readonly<Record<string, unknown>> = {},
+): Promise<HeldRun | undefined> {
   const { rows } = await db.execute<{
     workspace_id: string;
     kind: RunKind;
@@ -65,14 +77,17 @@ export async function claimRun(db: Queryable, runId: string, worker: string): Pr
     version: number | null;
     started_at: Date | string;
     epoch: number;
+    claims: number;
+    stop_asked: boolean;
   }>(sql`
-    update training_runs set status = 'running', epoch = epoch + 1, worker = ${worker}
+    update training_runs set status = 'running', epoch = epoch + 1, claims = claims + 1, worker = ${worker},
+      settings = ${JSON.stringify({ terms })}::jsonb || settings
     where id = ${runId} and status in ('queued', 'running')
-    returning workspace_id, kind, parent, settings, report, version, started_at, epoch`);
+    returning workspace_id, kind, parent, settings, report, version, started_at, epoch, claims, stop_asked`);
   const [row] = rows;
   if (row === undefined) return undefined;
-  const { workspace_id: workspaceId, started_at: startedAt, ...more } = row;
-  return { runId, workspaceId, startedAt: new Date(startedAt), ...more };
+  const { workspace_id: workspaceId, started_at: startedAt, stop_asked: stopAsked, ...more } = row;
+  return { runId, workspaceId, startedAt: new Date(startedAt), stopAsked, ...more };
 }
 
 /** Whether this worker still holds the run; locks its row, so that a worker that takes over waits for the transaction. */
@@ -90,9 +105,10 @@ export async function stillHeld(tx: Queryable, { runId, epoch }: HeldRun): Promi
 export function insertStep(
   db: Db,
   held: HeldRun,
-  step: { readonly metrics: StepMetrics; readonly checkpoint: StoredCheckpoint },
+  step: { readonly metrics: StepMetrics; readonly report: RunReport; readonly checkpoint: StoredCheckpoint },
 ): Promise<'stored' | 'stop' | 'lost'> {
   const { step: number, position, bytes } = step.checkpoint;
+  const pieces = chunksOf(bytes);
   return db.transaction(async (tx) => {
     const standing = await stillHeld(tx, held);
     if (standing === undefined) return 'lost';
@@ -104,10 +120,13 @@ export function insertStep(
       values (${held.runId}, ${number}, ${JSON.stringify(position)}::jsonb)
       on conflict (run_id) do update set step = excluded.step, position = excluded.position`);
     await tx.execute(sql`delete from training_checkpoint_chunks where run_id = ${held.runId}`);
-    for (const piece of chunksOf(bytes))
+    for (const piece of pieces)
       await tx.execute(sql`
         insert into training_checkpoint_chunks (run_id, chunk, bytes, sha256)
         values (${held.runId}, ${piece.chunk}, ${piece.bytes}, ${piece.sha256})`);
+    await tx.execute(sql`
+      update training_runs set claims = 0, report = report || ${JSON.stringify(step.report)}::jsonb
+      where id = ${held.runId}`);
     return standing.stopAsked ? 'stop' : 'stored';
   });
 }
@@ -140,19 +159,17 @@ export async function addToReport(db: Queryable, { runId, epoch }: HeldRun, part
   return rows.length > 0;
 }
 
-/** Ends a run and drops its checkpoint; false when it is lost, or over already. */
-export function endRun(
-  db: Db,
+/** Ends a run and drops its checkpoint, in a transaction of the caller's; false when it is lost, or over already. */
+export async function endRun(
+  tx: Queryable,
   { runId, epoch }: Pick<HeldRun, 'runId' | 'epoch'>,
   end: { readonly status: Exclude<RunStatus, 'queued' | 'running'>; readonly reason: string },
 ): Promise<boolean> {
-  return db.transaction(async (tx) => {
-    const { rows } = await tx.execute(sql`
-      update training_runs set status = ${end.status}, reason = ${end.reason}, ended_at = now()
-      where id = ${runId} and epoch = ${epoch} and status = 'running' returning id`);
-    if (rows.length > 0) await dropCheckpoint(tx, runId);
-    return rows.length > 0;
-  });
+  const { rows } = await tx.execute(sql`
+    update training_runs set status = ${end.status}, reason = ${end.reason}, ended_at = now()
+    where id = ${runId} and epoch = ${epoch} and status = 'running' returning id`);
+  if (rows.length > 0) await dropCheckpoint(tx, runId);
+  return rows.length > 0;
 }
 
 /** Ends a run that no worker could go on with, whoever held it last. */
@@ -206,6 +223,10 @@ type SummaryRow = {
 const summary: SQL = sql`r.id, r.kind, r.status, r.reason, r.parent, r.version, r.started_at, r.ended_at,
   (select count(*)::int from training_steps s where s.run_id = r.id) as steps`;
 
+/** The questions of a file are nobody's business but the worker's: only their number is shown. */
+const shownSettings: SQL = sql`case when r.settings ? 'items'
+  then r.settings || jsonb_build_object('items', jsonb_array_length(r.settings -> 'items')) else r.settings end`;
+
 function summaryOf(row: SummaryRow): RunSummary {
   return {
     runId: row.id,
@@ -233,7 +254,7 @@ export async function viewRun(db: Queryable, runId: string, afterStep = 0): Prom
   const { rows } = await db.execute<
     SummaryRow & { settings: Record<string, unknown>; report: RunReport; metrics: StepMetrics[] | null }
   >(sql`
-    select ${summary}, r.settings, r.report, (
+    select ${summary}, ${shownSettings} as settings, r.report, (
       select json_agg(s.metrics order by s.step) from training_steps s
       where s.run_id = r.id and s.step > ${afterStep}
     ) as metrics

@@ -25,7 +25,9 @@ export async function upsertVote(
       select gen_random_uuid(), rated.id, p.id, rated.trajectory_id, rated.policy_version, ${value}::smallint, ${reason}
       from rated, p
       on conflict (answer_id, person_id) do update
-        set value = excluded.value, reason = excluded.reason, changed_at = now()
+        set value = excluded.value, reason = excluded.reason,
+          -- A run counts a vote by this time; a reason that is given later makes it no other vote.
+          changed_at = case when votes.value is distinct from excluded.value then now() else votes.changed_at end
         where (votes.value, votes.reason) is distinct from (excluded.value, excluded.reason)
       returning id
     )

@@ -24,18 +24,17 @@ export async function policyDetail(db: Queryable, workspaceId: string, version: 
 }
 
 /**
- * One more row of the promotions log: `version` answers the next question. Version 0 and versions that were live before
- * need no gate.
+ * One more row of the promotions log: `version` answers the next question. Version 0 needs no gate.
  * @throws InputError for an unknown version, the live one, and one whose gate did not pass unless forced
  */
 export function promotePolicy(setting: LoopSetting, wish: PromotionWish): Promise<PromotionReceipt> {
   const { workspaceId, version, force } = wish;
   const given = wish.reason === null ? null : storable(wish.reason);
-  return changeLive(setting, workspaceId, async (tx, promoted) => {
+  return changeLive(setting, workspaceId, async (tx) => {
     const policy = await policyDetail(tx, workspaceId, version);
     if (policy.status === 'live')
       throw new InputError('POLICY_LIVE', `policy version ${version} is live already`, 'Name another version.');
-    const isProven = version === 0 || policy.gate === 'passed' || promoted.includes(version);
+    const isProven = version === 0 || policy.gate === 'passed';
     if (isProven) return { version, reason: given ?? 'promoted by hand' };
     if (!force) throw ungated(policy);
     return { version, reason: given === null ? 'forced by hand' : `forced: ${given}` };

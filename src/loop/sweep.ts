@@ -9,11 +9,13 @@ const MIN_AGE_MS = 2_000;
 
 /** Queues the open questions and runs that no job holds: asked for while the queue was away, or left behind by a crash. */
 export async function sweepOnce({ db, queue, training, log }: LoopSetting, minAgeMs = MIN_AGE_MS): Promise<number> {
-  const runs = await openRuns(db);
-  for (const runId of runs.length === 0 ? [] : await training.orphans(runs)) await training.enqueue(runId);
   const orphans = await queue.orphans(await waitingQuestions(db, minAgeMs));
   for (const questionId of orphans) await queue.enqueue(questionId);
   if (orphans.length > 0) log.info({ questions: orphans.length }, 'open questions without a job were queued again');
+  const runs = await openRuns(db);
+  const left = runs.length === 0 ? [] : await training.orphans(runs);
+  for (const runId of left) await training.enqueue(runId);
+  if (left.length > 0) log.info({ runs: left.length }, 'open runs without a job were queued again');
   return orphans.length;
 }
 

@@ -61,7 +61,7 @@ function openTeam(workspace: string) {
   const end = (held: HeldRun, status: 'done' | 'no update' | 'failed') => endRun(db, held, { status, reason: 'test' });
   const freeze = async () => {
     const held = await open();
-    expect(await freezeVotes(db, held)).toBe('frozen');
+    expect(await freezeVotes(db, held, 100)).toBe('frozen');
     return held;
   };
   return { ids, ask, vote, open, take, counted, end, freeze };
@@ -113,12 +113,37 @@ describe('the votes of a run', () => {
     await team.vote(a, 'down');
     await team.vote(b, 'up');
     const second = await team.take(first.runId);
-    expect(await freezeVotes(store.db, second)).toBe('frozen');
+    expect(await freezeVotes(store.db, second, 100)).toBe('frozen');
     expect(await team.counted(second)).toEqual({ a: 1 });
-    expect(await freezeVotes(store.db, first)).toBe('lost');
+    expect(await freezeVotes(store.db, first, 100)).toBe('lost');
     await team.end(second, 'done');
-    expect(await freezeVotes(store.db, second)).toBe('lost');
+    expect(await freezeVotes(store.db, second, 100)).toBe('lost');
     expect(await team.counted(await team.freeze())).toEqual({ a: -1, b: 1 });
+  });
+
+  it('are those on the answers asked for first when there are more than a run goes through', async () => {
+    const team = openTeam('too many');
+    for (const key of ['a', 'b', 'c']) await team.vote(await team.ask(key), 'up');
+    const held = await team.open();
+    await freezeVotes(store.db, held, 2);
+    expect(await team.counted(held)).toEqual({ a: 1, b: 1 });
+    await team.end(held, 'done');
+    expect(await team.counted(await team.freeze())).toEqual({ c: 1 });
+  });
+
+  it('count once, though a reason is given later', async () => {
+    const team = openTeam('reasons');
+    const answer = await team.ask('a');
+    await team.vote(answer, 'up');
+    await team.end(await team.freeze(), 'done');
+    await store.loop.rate({
+      answerId: answer,
+      platform: 'http',
+      person: { key: 'ada', name: 'Ada' },
+      vote: 'up',
+      reason: 'short',
+    });
+    expect(await team.counted(await team.freeze())).toEqual({});
   });
 });
 

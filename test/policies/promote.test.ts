@@ -75,11 +75,12 @@ describe('promoting', () => {
     expect(await promote(2, true, 'to try it')).toMatchObject({ reason: 'forced: to try it' });
   });
 
-  it('asks no gate of the base model, nor of versions that were live before', async () => {
+  it('asks no gate of the base model, but again of a version that was forced before', async () => {
     await make(false);
     await promote(1, true);
     await promote(0);
-    expect(await promote(1)).toMatchObject({ version: 1, previous: 0 });
+    await expect(promote(1)).rejects.toMatchObject({ code: 'POLICY_UNGATED' });
+    expect(await promote(1, true)).toMatchObject({ version: 1, previous: 0 });
   });
 
   it('by several people at once happens once', async () => {
@@ -90,13 +91,12 @@ describe('promoting', () => {
   });
 
   it('by a run that goes on after a crash happens once, and not where another version went live meanwhile', async () => {
-    const held = { workspaceId, ...(await make(true)) };
-    for (let i = 0; i < 2; i += 1)
-      expect(await promoteAfterGate(store.db, held, { version: 1, live: 0, reason: 'gate' })).toBe(1);
+    const promoteBy = (run: { runId: string }, version: number) =>
+      promoteAfterGate(store.db, { workspaceId, parent: 0, ...run }, { version, reason: 'gate' });
+    const run = await make(true);
+    for (let i = 0; i < 2; i += 1) expect(await promoteBy(run, 1)).toBe(1);
     expect(await log()).toEqual([{ version: 1, reason: 'gate' }]);
-    const next = { workspaceId, ...(await make(true)) };
-    await promote(0);
-    expect(await promoteAfterGate(store.db, next, { version: 2, live: 1, reason: 'gate' })).toBe(0);
+    expect(await promoteBy(await make(true), 2)).toBe(1);
   });
 
   it('is in the details of a version, with its run, its gate and its figures', async () => {

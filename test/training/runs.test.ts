@@ -32,13 +32,14 @@ const begin = () => store.loop.retrain(workspaceId, wish);
 
 async function claimed(worker = 'a'): Promise<HeldRun> {
   const { runId } = await begin();
-  const held = await claimRun(store.db, runId, worker);
+  const held = await claimRun(store.db, runId, worker, { zone: 'UTC' });
   if (held === undefined) throw new Error('the run cannot be claimed');
   return held;
 }
 
 const stepOf = (step: number, bytes = Buffer.alloc(9_000_000, step)) => ({
   metrics: { step, reward: step / 10, phases: { rollouts: 1 } },
+  report: { rewardAfter: step / 10 },
   checkpoint: { step, position: { step, source: ['a', 0.1 + 0.2] }, bytes },
 });
 
@@ -64,8 +65,10 @@ describe('runs of training', { timeout: 60_000 }, () => {
     const first = await claimed('a');
     expect(await readCheckpoint(store.db, first.runId)).toBeUndefined();
     for (const step of [1, 2]) expect(await insertStep(store.db, first, stepOf(step))).toBe('stored');
-    const second = await claimRun(store.db, first.runId, 'b');
-    expect(second?.epoch).toBe(first.epoch + 1);
+    const second = await claimRun(store.db, first.runId, 'b', { zone: 'Europe/Berlin' });
+    expect(second).toMatchObject({ epoch: first.epoch + 1, claims: 1, report: { rewardAfter: 0.2 } });
+    expect(second?.settings).toMatchObject({ terms: { zone: 'UTC' } });
+    expect(await claimRun(store.db, first.runId, 'c')).toMatchObject({ claims: 2 });
     expect(await insertStep(store.db, first, stepOf(3))).toBe('lost');
     expect(await addToReport(store.db, first, { rewardAfter: 1 })).toBe(false);
     expect(await endRun(store.db, first, { status: 'done', reason: '' })).toBe(false);

@@ -1,6 +1,6 @@
 import { baseModelLabel } from '../../../gpu-worker/models/base-model.ts';
 import type { PolicyDetail } from '../../domain/policy.ts';
-import { practiceWishSchema, type RunDetail } from '../../domain/training.ts';
+import type { RunDetail } from '../../domain/training.ts';
 import { gateRows } from './gate-rows.ts';
 
 const number = (value: number): string => value.toFixed(3);
@@ -41,16 +41,11 @@ export function modelCard(policy: PolicyDetail, run: RunDetail | undefined, base
 
 function trainedOn({ kind, settings, steps, report }: RunDetail): string[] {
   const { rated, rewardBefore, rewardAfter } = report;
-  const wish = kind === 'practice' ? practiceWishSchema.safeParse(settings).data : undefined;
+  const { task, items } = settings;
   return [
     kind === 'retrain' ? "people's votes on answers (`retrain`)" : 'questions with a checker (`practice`)',
-    ...(wish === undefined
-      ? []
-      : [
-          wish.task === null
-            ? `${wish.items.length} questions of a file`
-            : `generated questions of the kind \`${wish.task}\``,
-        ]),
+    ...(typeof task === 'string' ? [`generated questions of the kind \`${task}\``] : []),
+    ...(typeof items === 'number' && items > 0 ? [`${items} questions of a file`] : []),
     ...(rated === undefined
       ? []
       : [

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { PRACTICE_TASKS } from '../../../gpu-worker/jobs/practice-questions.ts';
 import { writeAtomically } from '../../../gpu-worker/models/write-files.ts';
-import { TASK_KINDS } from '../../../gpu-worker/tasks/tasks.ts';
 import type { PracticeWish } from '../../domain/training.ts';
-import { InputError } from '../../errors.ts';
+import { FoursightError, InputError } from '../../errors.ts';
 import { questionsOfFile } from '../benchmark.ts';
 import { checkFolder, exportPolicy } from '../policy/export.ts';
 import { withSession } from '../session.ts';
 import { nothingTold } from '../training/follow.ts';
-import { showRun } from '../training/show.ts';
+import { showRun, yieldTo } from '../training/show.ts';
 
 export interface PracticeCommandOptions {
   readonly minutes?: number;
@@ -33,21 +33,20 @@ export async function practice(task: string, options: PracticeCommandOptions): P
   const run = await withSession({ needsWorker: true, patient: true }, async (session) => {
     const { loop, workspaceId } = session;
     const receipt = await loop.practise(workspaceId, wish, runId);
-    if (!receipt.started) throw inTheWay(receipt.runId);
+    if (!receipt.started) return yieldTo(session, receipt.runId);
     return showRun(session, runId, { json: options.json === true, told });
   });
-  if (out === undefined || run.policyVersion === null) return;
+  if (out === undefined) return;
+  if (run.policyVersion === null)
+    throw new FoursightError(
+      'NO_CANDIDATE',
+      `nothing was learnt, so nothing is in ${out}: ${run.reason ?? ''}`,
+      'Practise for longer, or another task.',
+    );
   await exportPolicy(out, run.policyVersion);
   const lines = run.metrics.map((step) => `${JSON.stringify(step)}\n`);
   await writeAtomically(join(out, 'metrics.jsonl'), lines);
 }
-
-export const inTheWay = (runId: string): InputError =>
-  new InputError(
-    'RUN_IN_THE_WAY',
-    `run ${runId} is training in this workspace already`,
-    `Wait for it (\`foursight runs show ${runId}\`), then try again; a workspace trains one policy at a time.`,
-  );
 
 async function wishOf(
   task: string,
@@ -55,12 +54,12 @@ async function wishOf(
 ): Promise<PracticeWish> {
   const byDefault = steps === undefined ? MINUTES : null;
   const limits = { minutes: minutes ?? byDefault, steps: steps ?? null, questions, maxTurns, seed };
-  if (TASK_KINDS.some((known) => known === task)) return { task, items: [], ...limits };
+  if (Object.hasOwn(PRACTICE_TASKS, task)) return { task, items: [], ...limits };
   if (/^[\w-]+$/.test(task))
     throw new InputError(
       'TASK_UNKNOWN',
       `no questions of the kind "${task}"`,
-      `Choose one of ${TASK_KINDS.join(', ')}, or name a file like ./questions.jsonl.`,
+      `Choose one of ${Object.keys(PRACTICE_TASKS).join(', ')}, or name a file like ./questions.jsonl.`,
     );
   const items = await questionsOfFile(task);
   if (items.length === 0)

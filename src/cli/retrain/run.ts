@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { RatedFigures } from '../../domain/training.ts';
 import { writeJson, writeLine, writeTable } from '../output.ts';
-import { inTheWay } from '../practice/run.ts';
 import { withSession } from '../session.ts';
 import { nothingTold } from '../training/follow.ts';
-import { runSummary, showRun } from '../training/show.ts';
+import { ratedRows } from '../training/rated-rows.ts';
+import { runSummary, showRun, yieldTo } from '../training/show.ts';
 
 export interface RetrainCommandOptions {
   readonly dryRun?: true;
@@ -24,9 +23,9 @@ export async function retrain(options: RetrainCommandOptions): Promise<void> {
   await withSession({ needsWorker: true, patient: true }, async (session) => {
     const { loop, workspaceId, ownsInstance } = session;
     const receipt = await loop.retrain(workspaceId, { by: 'admin', seed: options.seed }, runId);
-    if (!receipt.started) throw inTheWay(receipt.runId);
+    if (!receipt.started) return yieldTo(session, receipt.runId);
     // Without a service the run would wait for the next one.
-    if (options.wait || ownsInstance) return void (await showRun(session, runId, { json, told }));
+    if (options.wait || ownsInstance) return void (await showRun(session, runId, { json, steps: false, told }));
     const run = await loop.run(runId);
     if (json) writeJson(runSummary(run));
     else writeLine(`Training. Follow it with \`foursight runs show ${runId}\`.`);
@@ -39,7 +38,9 @@ async function dryRun({ json, showText }: RetrainCommandOptions): Promise<void> 
     texts: showText ? await loop.ratedTexts(workspaceId) : [],
   }));
   if (json) return writeJson({ ...figures, ...(showText && { texts }) });
-  for (const [name, value] of rowsOf(figures)) writeLine(`${name.padEnd(22)}${value}`);
+  const would = figures.noUpdate === null ? 'train' : `make no update: ${figures.noUpdate}`;
+  for (const [name, value] of [...ratedRows(figures), ['a run would', would] as const])
+    writeLine(`${name.padEnd(22)}${value}`);
   if (texts.length > 0) {
     writeLine();
     writeTable([
@@ -48,11 +49,3 @@ async function dryRun({ json, showText }: RetrainCommandOptions): Promise<void> 
     ]);
   }
 }
-
-export const rowsOf = (figures: RatedFigures): [string, string][] => [
-  ['votes', `${figures.votes} (${figures.up} up, ${figures.down} down) by ${figures.people} people`],
-  ['answers', String(figures.answers)],
-  ['mean reward', `${figures.meanReward.toFixed(3)} ± ${figures.rewardDeviation.toFixed(3)}`],
-  ['left out', `${figures.direct} of direct messages, ${figures.unusable} without a planner's record`],
-  ['a run would', figures.noUpdate === null ? 'train' : `make no update: ${figures.noUpdate}`],
-];

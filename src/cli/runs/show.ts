@@ -3,8 +3,8 @@ import { InputError } from '../../errors.ts';
 import { writeJson, writeLine, writeTable } from '../output.ts';
 import { plot } from '../plot.ts';
 import { gateRows } from '../policy/gate-rows.ts';
-import { rowsOf } from '../retrain/run.ts';
 import { withSession } from '../session.ts';
+import { ratedRows } from '../training/rated-rows.ts';
 
 const shown = ['reward', 'mixedReward', 'kl', 'clipFraction', 'entropy', 'gradNorm', 'droppedGroups', 'gap'] as const;
 
@@ -34,7 +34,7 @@ export async function showOne(runId: string, { json }: { json?: true }): Promise
 export async function stop(runId: string): Promise<void> {
   const stopped = await withSession({ needsWorker: false }, ({ loop }) => loop.stopRun(runId));
   if (!stopped) throw new InputError('RUN_OVER', `run ${runId} is not open`, '`foursight runs list` shows which are.');
-  writeLine('It ends after its step.');
+  writeLine('It ends after its step; without a running service, as soon as one is started.');
 }
 
 function show(run: RunDetail): void {
@@ -46,9 +46,8 @@ function show(run: RunDetail): void {
     ['policy', `${run.parent} → ${run.policyVersion ?? '–'}`],
     ['started', run.startedAt],
     ['ended', run.endedAt ?? '–'],
-    // The questions of a file would fill the screen, and are nobody's business here.
-    ['settings', JSON.stringify({ ...settings, ...('items' in settings && { items: undefined }) })],
-    ...(report.rated === undefined ? [] : rowsOf(report.rated)),
+    ['settings', JSON.stringify(settings)],
+    ...(report.rated === undefined ? [] : ratedRows(report.rated)),
   ];
   for (const [name, value] of rows) writeLine(`${name.padEnd(22)}${value}`);
   if (metrics.length > 0) showCourse(metrics);

@@ -27,21 +27,16 @@ export interface Following {
 /** Follows a run to its end: every step that was not told yet once, those before the first look included. */
 export async function followRun(loop: Loop, runId: string, following: Following): Promise<RunDetail> {
   const { told } = following;
-  const stop = () => void loop.stopRun(runId).catch(() => undefined);
-  following.interrupted.addEventListener('abort', stop);
-  if (following.interrupted.aborted) stop();
-  try {
-    for (;;) {
-      const run = await loop.run(runId, told.steps);
-      for (const step of run.metrics) following.onStep(step);
-      told.steps += run.metrics.length;
-      const { gateDone = 0 } = run.report;
-      if (gateDone > told.gate) following.onGate(gateDone);
-      told.gate = gateDone;
-      if (!isOpenRun(run.status)) return run;
-      await delay(LOOK_MS);
-    }
-  } finally {
-    following.interrupted.removeEventListener('abort', stop);
+  for (let stopped = false; ; ) {
+    // Asked again until it is heard.
+    if (following.interrupted.aborted && !stopped) stopped = await loop.stopRun(runId);
+    const run = await loop.run(runId, told.steps);
+    for (const step of run.metrics) following.onStep(step);
+    told.steps += run.metrics.length;
+    const { gateDone = 0 } = run.report;
+    if (gateDone > told.gate) following.onGate(gateDone);
+    told.gate = gateDone;
+    if (!isOpenRun(run.status)) return run;
+    await delay(LOOK_MS);
   }
 }

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { loadAdapter, saveAdapter } from '../../../gpu-worker/models/adapter.ts';
-import { loraModules, weightShapes } from '../../../gpu-worker/models/decoder-weights.ts';
+import { loraModules } from '../../../gpu-worker/models/decoder-weights.ts';
 import type { LoadedModel } from '../../../gpu-worker/models/model.ts';
-import { saveModel } from '../../../gpu-worker/models/model.ts';
+import { allWeights, saveModel } from '../../../gpu-worker/models/model.ts';
 import { loraStart } from '../../../gpu-worker/train/lora-start.ts';
 import type { OptimizerSettings } from '../../../gpu-worker/train/settings.ts';
 import type { TensorMap, Trainable } from '../../../gpu-worker/train/trainer.ts';
@@ -33,9 +33,7 @@ export async function trainingStart(
       );
     return {
       trainable: { kind: 'full' },
-      tensors: new Map(
-        [...weightShapes(model.config)].map(([name, dims]) => [name, { dims, data: model.readTensor(name) }]),
-      ),
+      tensors: allWeights(model),
       // Not in 16 bits, even where the checkpoint is: rounding to bfloat16 would undo every change below 0.2 %.
       save: (out, weights) => saveModel(out, weights, 'float32', { copyFrom: model.dir }),
     };

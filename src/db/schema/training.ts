@@ -38,6 +38,8 @@ export const trainingRuns = pgTable(
     report: jsonb().$type<RunReport>().notNull().default({}),
     /** Grows with every worker that takes the run over; a write of an earlier one is refused. */
     epoch: integer().notNull().default(0),
+    /** Workers that have taken it since it last got on. */
+    claims: integer().notNull().default(0),
     worker: text(),
     /** Somebody wants it to end with what it has learnt. */
     stopAsked: boolean().notNull().default(false),
