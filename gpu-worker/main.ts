@@ -1,5 +1,5 @@
 import { readConfig } from '../src/config.ts';
-import { DatabaseError } from '../src/db/database.ts';
+import { DatabaseError, migrateDatabase } from '../src/db/database.ts';
 import { createLog } from '../src/log.ts';
 import { QueueError } from '../src/queue/backend.ts';
 import { EngineError } from './engine/engine-error.ts';
@@ -31,6 +31,8 @@ async function run(parent: Parent): Promise<void> {
   const opened = await Promise.race([Promise.all([openPlanner(config, log), parent.databaseUrl]), stopped]);
   if (opened === undefined) return;
   const [planner, databaseUrl] = opened;
+  // Whoever comes first does it: the service that started this process may not have yet.
+  await migrateDatabase(databaseUrl);
   const worker = await startAnswerWorker(config, databaseUrl, planner, log);
   const trainer = await startTrainWorker(config, databaseUrl, log);
   parent.ready();
