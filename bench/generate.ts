@@ -50,7 +50,7 @@ const shapes: Readonly<Record<string, ModelConfig>> = {
     dtype: 'bfloat16',
   },
 };
-const batches = [1, 8, 32];
+const batches = [1, 8, 64];
 const promptTokens = 60;
 
 type Model = EngineOptions['model'];
@@ -125,7 +125,9 @@ async function measure(
     [`score 32 × ${promptTokens}`, score.toFixed(2), perSecond(32 * promptTokens, score)],
   ];
   for (const batch of batches) {
-    const steps = ((await time(batch, tokens + 1)) - (await time(batch, 1))) / tokens;
+    const prompts = await time(batch, 1);
+    const steps = ((await time(batch, tokens + 1)) - prompts) / tokens;
+    rows.push([`prompts, batch ${batch}`, prompts.toFixed(2), perSecond(batch * promptTokens, prompts)]);
     rows.push([`step, batch ${batch}`, steps.toFixed(2), perSecond(batch, steps)]);
   }
   process.stdout.write(

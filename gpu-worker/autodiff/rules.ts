@@ -114,7 +114,6 @@ export const rules = {
   RotaryEmbedding: ({ graph, inputs: [, positions, cosines, sines], attributes, g }) => [
     graph.node('RotaryEmbedding', [g, positions, cosines, neg(graph, sines)], attributes),
   ],
-  GroupQueryAttention: notDifferentiable,
   Cast: ({ graph, inputs: [x], g }) => [graph.node('Cast', [g], { to: elementTypeCodes[x.type] })],
   Shape: notDifferentiable,
   Equal: notDifferentiable,

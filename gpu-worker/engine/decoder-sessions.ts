@@ -3,7 +3,7 @@ import { type ServeOptions, serveGraph } from '../models/decoder-serve.ts';
 import { type LoraModule, loraModules, loraShapes, storedWeights } from '../models/decoder-weights.ts';
 import type { StoredTensor } from '../models/safetensors.ts';
 import { encode } from '../onnx/encode.ts';
-import { openSession, type Session, type Tensor, type Tensors, tensor } from '../runtime/session.ts';
+import { openSession, type Session, type Tensors, tensor } from '../runtime/session.ts';
 import type { WeightSet } from './engine.ts';
 
 /** What the decoder's sessions are made of. Plain data: it crosses into the thread. */
@@ -17,7 +17,7 @@ export interface DecoderSource {
 }
 
 /** The decoder with one set of weights. */
-export type Decoder = (feeds: Tensors, results: Readonly<Record<string, Tensor | null>>) => Promise<Tensors>;
+export type Decoder = (feeds: Tensors) => Promise<Tensors>;
 
 export interface DecoderSessions {
   readonly base: Decoder;
@@ -43,12 +43,12 @@ export async function openDecoderSessions(source: DecoderSource): Promise<Decode
   const base = await sessionOf('base', { weights: stored });
 
   return {
-    base: (feeds, results) => base.run(feeds, results),
+    base: (feeds) => base.run(feeds),
     async with({ kind, tensors, scale = 1 }) {
       if (kind === 'full') {
         const session = await sessionOf('full', { weights: 'inputs' });
         const weights = feedsOf(tensors);
-        return (feeds, results) => session.run({ ...weights, ...feeds }, results);
+        return (feeds) => session.run({ ...weights, ...feeds });
       }
       const modules = loraModules.filter((module) => [...tensors.keys()].some((name) => name.includes(`.${module}.`)));
       const session = await sessionOf(`lora ${modules.join()}`, {
@@ -59,7 +59,7 @@ export async function openDecoderSessions(source: DecoderSource): Promise<Decode
         ...feedsOf(withEveryLayer(source.config, modules, tensors)),
         lora_scale: tensor('float32', Float32Array.of(scale), []),
       };
-      return (feeds, results) => session.run({ ...weights, ...feeds }, results);
+      return (feeds) => session.run({ ...weights, ...feeds });
     },
     async close() {
       for (const session of sessions.values()) await (await session).close();

@@ -1,5 +1,5 @@
-import { pastKeyName, pastValueName, presentKeyName, presentValueName } from '../models/decoder-serve.ts';
-import { type Tensor, tensor } from '../runtime/session.ts';
+import { keyName, pastKeyName, pastValueName, valueName } from '../models/decoder-serve.ts';
+import { type Tensor, type Tensors, tensor } from '../runtime/session.ts';
 
 /** The sizes of a KV cache. */
 export interface KvShape {
@@ -8,22 +8,24 @@ export interface KvShape {
   readonly headDim: number;
 }
 
-/** Inputs and outputs of a run that hold the cache of some rows; both are the same memory. */
-export interface KvTensors {
-  readonly feeds: Readonly<Record<string, Tensor>>;
-  readonly results: Readonly<Record<string, Tensor>>;
-}
-
 /** Sequences' caches on their own: of each layer the keys then the values, [layers · 2, kvHeads, length, headDim]. */
 export interface KvSnapshot {
   readonly length: number;
   readonly data: Float32Array;
 }
 
+/** Where a run's new keys and values of one row lie: the first `count` tokens of row `row`, rows being `time` long. */
+export interface KvPiece {
+  readonly row: number;
+  readonly time: number;
+  readonly count: number;
+}
+
 /**
  * The KV cache of the rows that decode together: for each layer two buffers [rows, kvHeads, capacity, headDim], of which
- * a run sees the first rows or a single one. onnxruntime-node copies every preallocated output once more into an array
- * of its own, so a step costs `capacity`, not length: the capacity is kept as small as the longest row allows.
+ * a run sees the first rows or some in a row. A run reads the whole capacity, so it is kept as small as the longest row
+ * allows. All of it is finite, since a masked token's value still counts 0 times. Until `reserve` it holds no tokens and
+ * drops those appended.
  */
 export class KvBatch {
   readonly #shape: KvShape;
@@ -31,7 +33,7 @@ export class KvBatch {
   #rows = 0;
   #capacity = 0;
   #buffers: Float32Array[] = [];
-  readonly #tensors = new Map<string, KvTensors>();
+  readonly #tensors = new Map<string, Tensors>();
 
   constructor(shape: KvShape, maxLength: number) {
     this.#shape = shape;
@@ -67,18 +69,41 @@ export class KvBatch {
     this.#tensors.clear();
   }
 
-  /** Rows `start` to `start + count`. */
-  tensors(start: number, count: number): KvTensors {
+  /** The past of a run on the rows `start` to `start + count`. */
+  tensors(start: number, count: number): Tensors {
     const key = `${start} ${count}`;
     const known = this.#tensors.get(key);
     if (known !== undefined) return known;
     const { kvHeads, headDim, layers } = this.#shape;
     const size = kvHeads * this.#capacity * headDim;
-    const made = kvTensors(layers, [count, kvHeads, this.#capacity, headDim], (part) =>
-      (this.#buffers[part] ?? new Float32Array()).subarray(start * size, (start + count) * size),
-    );
+    const made: Record<string, Tensor> = {};
+    for (let part = 0; part < layers * 2; part++) {
+      const data = (this.#buffers[part] ?? new Float32Array()).subarray(start * size, (start + count) * size);
+      const name = part % 2 === 0 ? pastKeyName : pastValueName;
+      made[name(part >> 1)] = tensor('float32', data, [count, kvHeads, this.#capacity, headDim]);
+    }
     this.#tensors.set(key, made);
     return made;
+  }
+
+  /** Puts the keys and values that a run returned behind the `length` tokens of a row. */
+  append(to: number, length: number, results: Tensors, { row, time, count }: KvPiece): void {
+    const { kvHeads, headDim } = this.#shape;
+    for (const [part, buffer] of this.#buffers.entries()) {
+      const name = part % 2 === 0 ? keyName : valueName;
+      const data = results[name(part >> 1)]?.data as Float32Array;
+      for (let head = 0; head < kvHeads; head++) {
+        const from = (row * kvHeads + head) * time * headDim;
+        const start = ((to * kvHeads + head) * this.#capacity + length) * headDim;
+        // Mostly one token, for which set(subarray()) is slow.
+        for (let i = 0; i < count * headDim; i++) buffer[start + i] = data[from + i] ?? 0;
+      }
+    }
+  }
+
+  clear(row: number): void {
+    const size = this.#shape.kvHeads * this.#capacity * this.#shape.headDim;
+    for (const buffer of this.#buffers) buffer.fill(0, row * size, (row + 1) * size);
   }
 
   /** Copies the first `length` tokens of one row over another row. */
@@ -114,26 +139,6 @@ export class KvBatch {
       for (let head = row * kvHeads; head < (row + 1) * kvHeads; head++, at += snapshot.length * headDim)
         buffer.set(snapshot.data.subarray(at, at + length * headDim), head * stride);
   }
-}
-
-/** A cache that is used once: for `rows` sequences of up to `capacity` tokens. */
-export function scratchTensors({ layers, kvHeads, headDim }: KvShape, rows: number, capacity: number): KvTensors {
-  const size = rows * kvHeads * capacity * headDim;
-  return kvTensors(layers, [rows, kvHeads, capacity, headDim], () => new Float32Array(size));
-}
-
-function kvTensors(layers: number, dims: readonly number[], dataOf: (part: number) => Float32Array): KvTensors {
-  const feeds: Record<string, Tensor> = {};
-  const results: Record<string, Tensor> = {};
-  for (let layer = 0; layer < layers; layer++) {
-    const key = tensor('float32', dataOf(layer * 2), dims);
-    const value = tensor('float32', dataOf(layer * 2 + 1), dims);
-    feeds[pastKeyName(layer)] = key;
-    feeds[pastValueName(layer)] = value;
-    results[presentKeyName(layer)] = key;
-    results[presentValueName(layer)] = value;
-  }
-  return { feeds, results };
 }
 
 /** Steps of about a quarter, so that a growing batch is moved seldom and wastes little. */

@@ -1,8 +1,8 @@
 import type { ModelConfig } from '../models/config.ts';
-import { callDecoder, tokens } from './decoder-call.ts';
+import { callDecoder } from './decoder-call.ts';
 import type { Decoder } from './decoder-sessions.ts';
 import type { Generation } from './engine.ts';
-import { KvBatch, scratchTensors } from './kv-batch.ts';
+import { KvBatch, type KvSnapshot } from './kv-batch.ts';
 import { commonLength, PrefixShelf } from './prefix-shelf.ts';
 import { draw, greedy, notFinite, type Sample, uniform } from './sampler.ts';
 import { ScoreQueue } from './score-queue.ts';
@@ -48,7 +48,7 @@ const prefillTokens = 256;
 
 /**
  * Generates and scores with one set of weights. Sequences join and leave between any two steps: the rows `0 … n` of the
- * cache decode together, the last row may be a prompt that is still being computed.
+ * cache decode together, behind them are prompts that are still being computed.
  */
 export class Lane {
   readonly scores: ScoreQueue;
@@ -58,7 +58,8 @@ export class Lane {
   readonly #shelf: PrefixShelf;
   readonly #waiting: Sequence[] = [];
   readonly #rows: Row[] = [];
-  #prompt: Row | undefined;
+  /** They have the cache's rows behind `#rows`. Between turns there is at most one, which is computed in pieces. */
+  #prompts: Row[] = [];
   readonly #scratch: Float64Array;
 
   constructor(decoder: Decoder, limits: LaneLimits) {
@@ -71,7 +72,7 @@ export class Lane {
   }
 
   get busy(): boolean {
-    return this.#waiting.length + this.#rows.length > 0 || this.#prompt !== undefined || this.scores.busy;
+    return this.#waiting.length + this.#rows.length + this.#prompts.length > 0 || this.scores.busy;
   }
 
   add(sequence: Sequence): void {
@@ -93,71 +94,74 @@ export class Lane {
   async #prefill(): Promise<void> {
     let budget = prefillTokens;
     while (budget > 0) {
-      const row = this.#prompt ?? this.#admit();
-      if (row === undefined) return;
-      const count = Math.min(row.ids.length - row.cached, budget);
-      budget -= count;
-      const index = this.#rows.length;
-      const logits = await callDecoder(this.#decoder, {
-        ids: tokens(row.ids.slice(row.cached, row.cached + count)),
-        time: count,
-        lastPositions: [row.cached + count - 1],
-        wanted: [count - 1],
-        cache: this.#batch.tensors(index, 1),
-      });
-      row.cached += count;
-      if (row.cached < row.ids.length) continue;
-      this.#rows.push(row);
-      this.#prompt = undefined;
-      if (await this.#append(row, logits)) this.#leave(index);
+      if (this.#prompts.length === 0) this.#admit(budget);
+      const prompts = this.#prompts;
+      if (prompts.length === 0) return;
+      const pieces = prompts.map(({ ids, cached }) => ids.slice(cached, cached + budget));
+      budget -= pieces.length * Math.max(...pieces.map((piece) => piece.length));
+      const logits = await this.#run(prompts, pieces, this.#rows.length);
+      if (prompts.some((row) => row.cached < row.ids.length)) continue;
+      this.#prompts = [];
+      this.#rows.push(...prompts);
+      await this.#appendAll(prompts, logits);
     }
   }
 
-  /** Gives the next sequence a row that begins with the longest prefix that is in a cache already. */
-  #admit(): Row | undefined {
-    if (this.#rows.length >= this.#limits.maxBatch) return undefined;
-    const sequence = this.#waiting.shift();
-    if (sequence === undefined) return undefined;
-    const ids = [...sequence.ids];
-    const index = this.#rows.length;
-    this.#batch.reserve(
-      index + 1,
-      ids.length + 1,
-      this.#rows.map((row) => row.cached),
-    );
-    const known = ids.slice(0, -1);
-    const shelved = this.#shelf.find(known);
+  /** Takes in the sequences whose prompts fit into one run of `budget` tokens; one that is longer is taken in alone. */
+  #admit(budget: number): void {
+    let longest = 0;
+    for (const sequence of [...this.#waiting]) {
+      const rows = [...this.#rows, ...this.#prompts];
+      if (rows.length >= this.#limits.maxBatch) return;
+      const known = sequence.ids.slice(0, -1);
+      const { from, kv, length } = this.#longestPrefix(known);
+      const missing = sequence.ids.length - length;
+      if (this.#prompts.length > 0 && (this.#prompts.length + 1) * Math.max(longest, missing) > budget) return;
+      // It waits for a prompt beside it where that will give it most of what it lacks.
+      if (this.#prompts.some(({ ids }) => commonLength(ids, known) - length > missing / 2)) continue;
+      longest = Math.max(longest, missing);
+      this.#waiting.splice(this.#waiting.indexOf(sequence), 1);
+      const cached = rows.map((row) => row.cached);
+      this.#batch.reserve(rows.length + 1, sequence.ids.length + 1, cached);
+      if (kv !== undefined) this.#batch.restore(rows.length, kv, length);
+      else this.#batch.move(from, rows.length, length);
+      this.#prompts.push({ sequence, ids: [...sequence.ids], logprobs: [], cached: length });
+    }
+  }
+
+  /** The longest beginning of `ids` that is in a cache: of the row `from`, or on the shelf. */
+  #longestPrefix(ids: readonly number[]): { from: number; kv?: KvSnapshot; length: number } {
     const running = this.#rows
-      .map((row, from) => ({ from, length: Math.min(commonLength(row.ids, known), row.cached) }))
+      .map((row, from) => ({ from, length: Math.min(commonLength(row.ids, ids), row.cached) }))
       .reduce((best, next) => (next.length > best.length ? next : best), { from: 0, length: 0 });
-    let cached = running.length;
-    if (shelved !== undefined && shelved.length > cached) {
-      cached = shelved.length;
-      this.#batch.restore(index, shelved.kv, cached);
-    } else if (cached > 0) this.#batch.move(running.from, index, cached);
-    this.#prompt = { sequence, ids, logprobs: [], cached };
-    return this.#prompt;
+    const shelved = this.#shelf.find(ids);
+    return shelved !== undefined && shelved.length > running.length ? { from: 0, ...shelved } : running;
   }
 
   /** One token for every row. */
   async #step(): Promise<void> {
     const rows = [...this.#rows];
     const longest = Math.max(...rows.map((row) => row.ids.length));
-    const lengths = [...rows, ...(this.#prompt === undefined ? [] : [this.#prompt])].map((row) => row.cached);
-    this.#batch.reserve(lengths.length, longest, lengths);
-    const logits = await callDecoder(this.#decoder, {
-      ids: tokens(rows.map((row) => row.ids[row.cached] ?? 0)),
-      time: 1,
-      lastPositions: rows.map((row) => row.cached),
-      wanted: rows.map((_, index) => index),
-      cache: this.#batch.tensors(0, rows.length),
-    });
+    const cached = [...rows, ...this.#prompts].map((row) => row.cached);
+    this.#batch.reserve(cached.length, longest, cached);
+    const pieces = rows.map((row) => row.ids.slice(row.cached));
+    await this.#appendAll(rows, await this.#run(rows, pieces, 0));
+  }
+
+  /** Logits of the last token of each piece. The rows lie in the cache from `firstRow` on. */
+  async #run(rows: readonly Row[], pieces: readonly (readonly number[])[], firstRow: number): Promise<Float32Array> {
+    const cached = rows.map((row) => row.cached);
+    const call = { pieces, cached, cache: this.#batch, firstRow, wanted: 'last of each row' } as const;
+    const logits = await callDecoder(this.#decoder, call);
+    for (const [i, row] of rows.entries()) row.cached += pieces[i]?.length ?? 0;
+    return logits;
+  }
+
+  async #appendAll(rows: readonly Row[], logits: Float32Array): Promise<void> {
     const { vocabSize } = this.#limits.config;
     const done: Row[] = [];
-    for (const [index, row] of rows.entries()) {
-      row.cached += 1;
-      if (await this.#append(row, logits.subarray(index * vocabSize, (index + 1) * vocabSize))) done.push(row);
-    }
+    for (const [i, row] of rows.entries())
+      if (await this.#append(row, logits.subarray(i * vocabSize, (i + 1) * vocabSize))) done.push(row);
     for (const row of done) this.#leave(this.#rows.indexOf(row));
   }
 
@@ -170,6 +174,9 @@ export class Lane {
     const { id, logprob } = sample;
     if (Number.isNaN(logprob)) {
       sequence.fail(notFinite());
+      // What is not finite would spread to the sequences that have the row, or this prefix, later.
+      this.#batch.clear(this.#rows.indexOf(row));
+      row.cached = 0;
       return true;
     }
     ids.push(id);
@@ -181,14 +188,16 @@ export class Lane {
   }
 
   /** Of the next token, computed for the sequence alone: the same whatever else is in the batch and in the caches. */
-  #ownLogits(ids: readonly number[]): Promise<Float32Array> {
-    return callDecoder(this.#decoder, {
-      ids: tokens(ids),
-      time: ids.length,
-      lastPositions: [ids.length - 1],
-      wanted: [ids.length - 1],
-      cache: scratchTensors(this.#limits.config, 1, ids.length),
-    });
+  async #ownLogits(ids: readonly number[]): Promise<Float32Array> {
+    const cache = new KvBatch(this.#limits.config, ids.length);
+    if (ids.length > prefillTokens) cache.reserve(1, ids.length, []);
+    let logits: Float32Array = new Float32Array();
+    for (let start = 0; start < ids.length; start += prefillTokens) {
+      const pieces = [ids.slice(start, start + prefillTokens)];
+      const call = { pieces, cached: [start], cache, firstRow: 0, wanted: 'last of each row' } as const;
+      logits = await callDecoder(this.#decoder, call);
+    }
+    return logits;
   }
 
   #sample({ temperature, seed }: Sequence, position: number, logits: Float32Array): Sample {
@@ -204,7 +213,7 @@ export class Lane {
     this.#batch.move(this.#rows.length - 1, index, last.cached);
     this.#rows[index] = last;
     this.#rows.pop();
-    if (this.#prompt !== undefined) this.#batch.move(this.#rows.length + 1, this.#rows.length, this.#prompt.cached);
+    for (const { cached } of this.#prompts) this.#batch.move(this.#rows.length + 1, this.#rows.length, cached);
   }
 
   #dropAborted(): void {
@@ -212,13 +221,11 @@ export class Lane {
     this.#waiting.push(...waiting);
     for (let index = this.#rows.length - 1; index >= 0; index--)
       if (this.#rows[index]?.sequence.aborted) this.#leave(index);
-    if (this.#prompt?.sequence.aborted) this.#prompt = undefined;
+    this.#prompts = this.#prompts.filter(({ sequence }) => !sequence.aborted);
   }
 
   #failAll(error: unknown): void {
-    for (const { sequence } of this.#rows.splice(0)) sequence.fail(error);
-    this.#prompt?.sequence.fail(error);
-    this.#prompt = undefined;
+    for (const { sequence } of [...this.#rows.splice(0), ...this.#prompts.splice(0)]) sequence.fail(error);
     for (const sequence of this.#waiting.splice(0)) sequence.fail(error);
   }
 }

@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../models/config.ts';
-import { callDecoder, tokens } from './decoder-call.ts';
+import { callDecoder } from './decoder-call.ts';
 import type { Decoder } from './decoder-sessions.ts';
-import { scratchTensors } from './kv-batch.ts';
+import { KvBatch } from './kv-batch.ts';
 import { logProbability, notFinite } from './sampler.ts';
 
 export interface ScoreJob {
@@ -22,11 +22,13 @@ export class ScoreQueue {
   readonly #decoder: Decoder;
   readonly #config: ModelConfig;
   readonly #tokens: number;
+  readonly #noCache: KvBatch;
   #waiting: ScoreJob[] = [];
 
   constructor(decoder: Decoder, config: ModelConfig) {
     this.#decoder = decoder;
     this.#config = config;
+    this.#noCache = new KvBatch(config, 0);
     this.#tokens = Math.max(1, Math.min(maxTokens, Math.floor(maxLogits / config.vocabSize)));
   }
 
@@ -71,15 +73,12 @@ export class ScoreQueue {
   }
 
   async #scoreTogether(jobs: readonly ScoreJob[]): Promise<void> {
-    const time = Math.max(...jobs.map(({ ids }) => ids.length)) - 1;
-    const ids = new BigInt64Array(jobs.length * time);
-    for (const [row, job] of jobs.entries()) ids.set(tokens(job.ids.slice(0, -1)), row * time);
     const logits = await callDecoder(this.#decoder, {
-      ids,
-      time,
-      lastPositions: jobs.map((job) => job.ids.length - 2),
-      wanted: jobs.flatMap((job, row) => Array.from({ length: job.ids.length - 1 }, (_, t) => row * time + t)),
-      cache: scratchTensors(this.#config, jobs.length, time),
+      pieces: jobs.map(({ ids }) => ids.slice(0, -1)),
+      cached: jobs.map(() => 0),
+      cache: this.#noCache,
+      firstRow: 0,
+      wanted: 'all',
     });
     let at = 0;
     for (const job of jobs) {
@@ -95,19 +94,19 @@ export class ScoreQueue {
 
   async #scoreInPieces(job: ScoreJob): Promise<void> {
     const count = job.ids.length - 1;
-    const cache = scratchTensors(this.#config, 1, count);
+    const cache = new KvBatch(this.#config, count);
+    cache.reserve(1, count, []);
     const logprobs = new Float32Array(count);
     for (let start = 0; start < count; start += this.#tokens) {
       const end = Math.min(start + this.#tokens, count);
-      const time = end - start;
       const logits = await callDecoder(this.#decoder, {
-        ids: tokens(job.ids.slice(start, end)),
-        time,
-        lastPositions: [end - 1],
-        wanted: Array.from({ length: time }, (_, t) => t),
+        pieces: [job.ids.slice(start, end)],
+        cached: [start],
         cache,
+        firstRow: 0,
+        wanted: 'all',
       });
-      logprobs.set(this.#logprobs(logits, 0, job, start + 1, time), start);
+      logprobs.set(this.#logprobs(logits, 0, job, start + 1, end - start), start);
     }
     job.finish(logprobs);
   }

@@ -101,14 +101,9 @@ export class Graph {
 
   reshape(x: Value, to: Shape): Value {
     if (to.length === x.shape.length && to.every((dim, i) => dim === x.shape[i])) return x;
-    const unknown = to.filter((dim) => typeof dim === 'string').length;
-    const shape =
-      unknown === 1
-        ? this.integers(
-            to.map((dim) => (typeof dim === 'number' ? dim : -1)),
-            to,
-          )
-        : this.dims(to);
+    // ONNX copies a size of 0 from the same axis and works one of -1 out.
+    const sizes = to.map((dim, i) => (typeof dim === 'number' ? dim : dim === x.shape[i] ? 0 : -1));
+    const shape = sizes.filter((size) => size === -1).length <= 1 ? this.integers(sizes, to) : this.dims(to);
     return this.node('Reshape', [x, shape]);
   }
 

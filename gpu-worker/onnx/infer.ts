@@ -1,4 +1,4 @@
-import type { Dim, ElementType, Shape, TensorType, Value } from './tensor-type.ts';
+import type { Dim, ElementType, TensorType, Value } from './tensor-type.ts';
 import { axisOf, broadcast, dimOf, elementsOf, fixedDimOf, GraphError, integersOf, productOf } from './tensor-type.ts';
 
 /** ONNX's numbers for element types (TensorProto.DataType). */
@@ -69,13 +69,15 @@ export function concatenated(parts: readonly Value[], axis: number): TensorType 
   const [first] = parts;
   if (first === undefined) throw new GraphError('concatenation of nothing');
   const at = axisOf(first, axis);
-  const size = parts.length === 1 ? dimOf(first, at) : parts.reduce((sum, part) => sum + fixedDimOf(part, at), 0);
+  const sizes = parts.map((part) => dimOf(part, at));
+  const size =
+    productOf(sizes, '') === '' ? sizes.join(' + ') : sizes.reduce<number>((sum, dim) => sum + Number(dim), 0);
   return { type: first.type, shape: first.shape.map((dim, i) => (i === at ? size : dim)) };
 }
 
 export function split(x: Value, sizes: Value, axis: number): TensorType[] {
   const at = axisOf(x, axis);
-  return integersOf(sizes).map((size) => ({ type: x.type, shape: x.shape.map((dim, i) => (i === at ? size : dim)) }));
+  return elementsOf(sizes).map((size) => ({ type: x.type, shape: x.shape.map((dim, i) => (i === at ? size : dim)) }));
 }
 
 export function sliced(x: Value, starts: Value, ends: Value, axes: Value): TensorType {
@@ -102,29 +104,4 @@ export function padded(x: Value, pads: Value): TensorType {
 export function gathered(x: Value, indices: Value, axis: number): TensorType {
   const at = axisOf(x, axis);
   return { type: x.type, shape: [...x.shape.slice(0, at), ...indices.shape, ...x.shape.slice(at + 1)] };
-}
-
-type GroupQueryInputs = [
-  query: Value,
-  key: Value,
-  value: Value,
-  pastKey: Value,
-  pastValue: Value,
-  lastPositions: Value,
-  totalLength: Value,
-  cosines?: Value,
-  sines?: Value,
-];
-
-export function groupQueryAttention([query, , , pastKey, pastValue]: GroupQueryInputs): [
-  TensorType,
-  TensorType,
-  TensorType,
-] {
-  const present = (past: Value): Shape => past.shape;
-  return [
-    like(query),
-    { type: pastKey.type, shape: present(pastKey) },
-    { type: pastValue.type, shape: present(pastValue) },
-  ];
 }

@@ -89,12 +89,6 @@ export const ops = {
     ([x]: [x: Value, positions: Value, cosines: Value, sines: Value]) => [infer.like(x)],
     'com.microsoft',
   ),
-  /** Attention with a KV cache; outputs the heads' results, and the cache with the keys and values of this call. */
-  GroupQueryAttention: operator(
-    { num_heads: 'int', kv_num_heads: 'int', do_rotary: 'int', scale: 'float', local_window_size: 'int' },
-    infer.groupQueryAttention,
-    'com.microsoft',
-  ),
   Cast: operator({ to: 'int' }, ([x]: Unary, { to = 1 }) => [{ type: infer.elementTypeOf(to), shape: x.shape }]),
   /** The sizes of the axes from `start` up to `end`. */
   Shape: operator({ start: 'int', end: 'int' }, ([x]: Unary, { start = 0, end = x.shape.length }) => [

@@ -108,8 +108,7 @@ describe('the rows of the cache', () => {
     const batch = new KvBatch(shape, 1_000);
     batch.reserve(1, 50, []);
     const numbers = (row: number) => {
-      const { feeds } = batch.tensors(row, 1);
-      return Object.values(feeds).map((each) => each.data as Float32Array);
+      return Object.values(batch.tensors(row, 1)).map((each) => each.data as Float32Array);
     };
     for (const [part, data] of numbers(0).entries()) data.set(data.map((_, i) => part * 10_000 + i));
     const first = batch.save(0, 5);
@@ -120,6 +119,9 @@ describe('the rows of the cache', () => {
     expect(batch.save(2, 5)).toEqual(first);
     batch.restore(1, first, 3);
     expect(batch.save(1, 3)).toEqual(batch.save(0, 3));
+    batch.clear(1);
+    expect(new Set(numbers(1).flatMap((data) => [...data]))).toEqual(new Set([0]));
+    expect(batch.save(2, 5)).toEqual(first);
     batch.reserve(1, 20, []);
     expect(batch.capacity).toBe(64);
   });
