@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { PromptWriter } from '../gpu-worker/flow/starter/prompt.ts';
 import { learningRateFactor } from '../gpu-worker/jobs/practice-settings.ts';
@@ -64,19 +65,14 @@ export async function run(args: readonly string[]): Promise<void> {
     const began = performance.now();
     const elapsed = () => performance.now() - began;
     let [updates, examples, loss] = [0, 0, Number.NaN];
-    let next = batches.next();
-    while (elapsed() < ms) {
-      const { value: batch, done } = await next;
-      if (done) break;
+    for await (const batch of batches) {
       const rate = settings.learningRate * learningRateFactor(updates + 1, Math.min(1, elapsed() / ms));
-      const learning = trainer.step(batch, rate);
-      // The next traces are drawn while the workers compute.
-      next = batches.next();
-      const result = await learning;
+      const result = await trainer.step(batch, rate);
       updates += 1;
       examples += batch.length;
       loss = Number.isNaN(loss) ? result.loss : loss + SMOOTHING * (result.loss - loss);
       bar.update(Math.min(ms, elapsed()), `${updates} updates · ${examples} traces · loss ${loss.toFixed(3)}`);
+      if (elapsed() >= ms) break;
     }
     await start.save(values.out, trainer.weights());
     console.log(`${updates} updates on ${examples} traces, loss ${loss.toFixed(3)}. The model is in ${values.out}.`);
@@ -85,14 +81,26 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-/** Batches without an end, each of traces of similar length. */
+/** Batches without an end, each of traces of similar length; the next ones are drawn while those of a chunk are learnt from. */
 async function* traceBatches(writer: PromptWriter, seed: number): AsyncGenerator<Example[]> {
   const random = createRandom(seed);
-  let chunk: Example[] = [];
-  for await (const trace of expertTraces(writer, seed)) {
-    if (trace.ids.length <= LONGEST) chunk.push(trace);
-    if (chunk.length < CHUNK) continue;
+  const traces = expertTraces(writer, seed);
+  let drawing = drawChunk(traces);
+  for (;;) {
+    const chunk = await drawing;
+    drawing = drawChunk(traces);
     yield* batchesOf(chunk, BATCH_TOKENS, random);
-    chunk = [];
   }
+}
+
+async function drawChunk(traces: AsyncGenerator<Example>): Promise<Example[]> {
+  const chunk: Example[] = [];
+  while (chunk.length < CHUNK) {
+    const { value, done } = await traces.next();
+    if (done) break;
+    if (value.ids.length <= LONGEST) chunk.push(value);
+    // Drawing is work of this thread alone: let it see what the workers have finished.
+    await setImmediate();
+  }
+  return chunk;
 }

@@ -4,11 +4,11 @@ import { PromptWriter } from '../../gpu-worker/flow/starter/prompt.ts';
 import { createRng } from '../../gpu-worker/tasks/random.ts';
 import { openStarter } from './starter.ts';
 
-describe('expert traces', () => {
+describe('expert traces', { timeout: 120_000 }, () => {
   it('reach the target in three moves, all of them learnt', async () => {
     const writer = new PromptWriter((await openStarter()).tokenizer);
     const rng = createRng(5);
-    for (let i = 0; i < 20; i++) {
+    for (let i = 0; i < 10; i++) {
       const game = await expertGame(writer, rng);
       if ('refused' in game) throw new Error(game.refused);
       expect(game.turns.map(({ error }) => error)).toEqual([null, null, null]);
