@@ -24,7 +24,7 @@ export type Role = 'chat' | 'worker';
 
 const BEAT_MS = 5_000;
 
-/** How long one thing may take to close: a pool whose connection broke at the wrong moment never says that it has. */
+/** How long one thing may take to close: who is told to end has to, also when a server that fell silent owes it an answer. */
 const CLOSE_MS = 20_000;
 
 /** Whatever has been opened, closed in reverse order. */

@@ -1,7 +1,6 @@
 import type { RatedAnswer } from '../../src/domain/reward.ts';
 import type { FlowGrpoTrainer } from '../train/flow-grpo.ts';
 import type { PlannerTurn } from '../train/flow-grpo-groups.ts';
-import { MAX_LENGTH } from './policy-engines.ts';
 
 /** Mean ratios between which a trajectory is near enough to the policy to be learnt from. */
 const NEAR = { least: 0.5, most: 2 } as const;
@@ -12,7 +11,10 @@ export interface LiveTerms {
   readonly parentVersion: number;
   readonly mostVersionsBack: number;
   readonly temperature: number;
+  /** Of the model, which may be another than the one that sampled. */
   readonly vocabSize: number;
+  /** Tokens of a turn with its prompt. */
+  readonly maxLength: number;
 }
 
 /**
@@ -44,7 +46,7 @@ function plannerTurns({ turns, policyVersion }: RatedAnswer, terms: LiveTerms): 
     ({ promptIds, actionIds, temperature }) =>
       temperature === terms.temperature &&
       actionIds.length > 0 &&
-      promptIds.length + actionIds.length <= MAX_LENGTH &&
+      promptIds.length + actionIds.length <= terms.maxLength &&
       [...promptIds, ...actionIds].every((id) => id < terms.vocabSize),
   );
   if (records.length === 0 || records.length < turns.length || !isReadable) return undefined;

@@ -13,6 +13,7 @@ import {
   type TrajectorySource,
   type Workshop,
 } from './learning-run.ts';
+import { MAX_LENGTH } from './policy-engines.ts';
 import type { QuestionSource } from './practice-questions.ts';
 import { dealtOut, type RatedMember, weighed } from './retrain-groups.ts';
 import { nearEnough } from './retrain-live.ts';
@@ -160,6 +161,7 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
   /** The live trajectories of each question that may be learnt from. */
   async #live(questions: readonly RatedQuestion[], { trainer }: Workshop): Promise<RatedMember[][]> {
     const { parentVersion, settings, model } = this.#options;
+    const { vocabSize, maxPositions } = model.config;
     const near = await nearEnough(
       trainer,
       questions.flatMap(({ live }) => live),
@@ -167,7 +169,8 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
         parentVersion,
         mostVersionsBack: settings.mostVersionsBack,
         temperature: settings.train.temperature,
-        vocabSize: model.config.vocabSize,
+        vocabSize,
+        maxLength: Math.min(MAX_LENGTH, maxPositions),
       },
     );
     return questions.map(({ live, rewardOf }) =>

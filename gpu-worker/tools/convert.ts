@@ -4,8 +4,9 @@ import {
   type Fraction,
   fraction,
   multiply,
-  parseFraction,
+  parseMixed,
   placesFor,
+  spellVulgar,
   subtract,
   toDecimal,
 } from '../../src/domain/fraction.ts';
@@ -19,7 +20,7 @@ interface Part {
 }
 
 const limits = { characters: 200, digits: 40 } as const;
-const numberPattern = /^[+-]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)?(?:\.\d+|\/\d+)?/;
+const numberPattern = /^[+-]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)?(?:\.\d+|\/\d+|\s+\d+\/\d+)?/;
 const one = fraction(1n);
 
 function unitsNamed(name: string): readonly Unit[] {
@@ -29,11 +30,11 @@ function unitsNamed(name: string): readonly Unit[] {
   return units;
 }
 
-/** Reads `26 mi`, `5 ft 11 in`, `1/2 cup`, `mile` (one mile). */
+/** Reads `26 mi`, `5 ft 11 in`, `1/2 cup`, `1 1/2 cups`, `mile` (one mile). */
 function parseQuantity(text: string): Part[] {
   const trimmed = text.trim().replace(/^(?:an?|one) /i, '1 ');
   const digits = numberPattern.exec(trimmed)?.[0] ?? '';
-  const amount = digits === '' ? one : parseFraction(digits);
+  const amount = digits === '' ? one : parseMixed(digits);
   if (amount === undefined || digits.length > limits.digits)
     throw new ToolError(`"${digits.slice(0, 20)}" is no number`);
   const rest = trimmed.slice(digits.length).trim();
@@ -95,7 +96,7 @@ function show(value: Fraction, unit: Unit): string {
 export function convertUnits(command: string): string {
   if (command.length > limits.characters) throw new ToolError('the command is too long');
   const [from, to] = split(
-    command
+    spellVulgar(command)
       .trim()
       .replace(/[?.!]+$/, '')
       .replace(/[−–](?=[\d.])/g, '-'),

@@ -25,8 +25,12 @@ export interface SftStep {
 
 export interface SftTrainer {
   readonly parameters: Trainer['parameters'];
-  /** Learns from one batch. @throws TrainError when it has nothing to learn, or training has diverged */
-  step(batch: readonly SftExample[]): Promise<SftStep>;
+  /**
+   * Learns from one batch.
+   * @param learningRate in place of the settings' and their schedule's, for runs whose number of updates is not known
+   * @throws TrainError when it has nothing to learn, or training has diverged
+   */
+  step(batch: readonly SftExample[], learningRate?: number): Promise<SftStep>;
   /** The mean negative log-likelihood of the learnt tokens; changes nothing. */
   evaluate(examples: readonly SftExample[]): Promise<number>;
   weights(): TensorMap;
@@ -46,11 +50,12 @@ export function sftTrainer(trainer: Trainer, settings: SftSettings): SftTrainer 
   let steps = trainer.state().step;
   return {
     parameters: trainer.parameters,
-    async step(batch) {
+    async step(batch, givenRate) {
       const started = performance.now();
       const { loss } = await trainer.gradients(weighted(batch));
       steps += 1;
-      const gradNorm = await trainer.update({ ...settings, learningRate: learningRateAt(settings, steps) });
+      const learningRate = givenRate ?? learningRateAt(settings, steps);
+      const gradNorm = await trainer.update({ ...settings, learningRate });
       const tokens = batch.reduce((sum, { ids }) => sum + ids.length, 0);
       return { step: steps, loss, gradNorm, tokens, ms: performance.now() - started };
     },

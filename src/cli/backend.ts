@@ -8,7 +8,7 @@ import type { Log } from '../log.ts';
 import { createLoop, type LoopSetting } from '../loop/loop.ts';
 import { openAnswerQueue, openTrainQueue } from '../queue/queues.ts';
 
-/** A pool whose connection broke at the wrong moment never says that it has ended. */
+/** A pool waits for the queries that are out; a server that fell silent never answers them. */
 const CLOSE_MS = 5_000;
 
 /** Database, queue and the use cases over them. */

@@ -14,7 +14,7 @@ export function registerSftCommand(program: Command): void {
     .option('--json', 'print {"step", "loss", "gradNorm", "tokens", "ms"} for each step')
     .addHelpText(
       'after',
-      '\nThe fields of --config: trainable ("lora" or "full"), steps, learningRate, schedule, betas, adamEpsilon, weightDecay,\nmaxGradNorm, loraRank, loraAlpha, batchSize, seed. Those of --lora win over loraRank and loraAlpha.',
+      '\nThe fields of --config: trainable ("lora" or "full"), steps, learningRate, schedule, betas, adamEpsilon, weightDecay,\nmaxGradNorm, loraRank, loraAlpha, batchSize, seed. Those of --lora win over loraRank and loraAlpha.\n\nStopping it (Ctrl-C) writes what it has learnt.',
     )
     .action(async (options: SftOptions) => (await import('./sft/run.ts')).sft(options));
 }

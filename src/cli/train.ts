@@ -24,7 +24,7 @@ temperature 0.5 (that the actions were sampled with), entropyBonus 0, dualClip (
 adamEpsilon 1e-8, weightDecay 0.01, maxGradNorm 1, loraRank 16, loraAlpha 64, seed 0.
 
 In a step's line kl is the mean of k3 over the action tokens, tokens are those of the groups that were kept; a group
-whose rewards are all equal is dropped.
+whose rewards are all equal is dropped. Stopping it (Ctrl-C) writes what it has learnt.
 
 Example:
   foursight train --model DIR --trajectories rollouts.jsonl --out trained --json`,

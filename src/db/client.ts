@@ -4,7 +4,7 @@ import pg from 'pg';
 const CONNECT_MS = 15_000;
 const FAREWELL_MS = 1_000;
 
-/** Fails when `work` takes longer: a connection that breaks while it is being made or ended may never say so. */
+/** Fails when `work` takes longer: a server that fell silent neither takes a connection nor ends one. */
 export async function within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
   const done = new AbortController();
   const late = delay(ms, undefined, { signal: done.signal }).then(() => {
@@ -32,7 +32,7 @@ export async function connectClient(url: string, settings: pg.ClientConfig = {})
   }
 }
 
-/** Ends a connection; a broken one is left to the operating system after a second. */
+/** Ends a connection; one that the server does not end as well is left to the operating system after a second. */
 export async function endClient(client: pg.Client): Promise<void> {
   await within(FAREWELL_MS, 'ending a connection', client.end()).catch(() => undefined);
 }

@@ -53,6 +53,29 @@ export function parseFraction(text: string): Fraction | undefined {
   return fraction(sign === '-' ? -digits : digits, d);
 }
 
+/** Fractions that are one sign. */
+export const vulgarFractions: ReadonlyMap<string, string> = new Map([
+  ['½', '1/2'],
+  ['¼', '1/4'],
+  ['¾', '3/4'],
+  ['⅓', '1/3'],
+  ['⅔', '2/3'],
+]);
+
+/** `1½` as `1 1/2`, `½` as `1/2`. */
+export const spellVulgar = (text: string): string =>
+  text.replace(/(?<=\d)(?=[½¼¾⅓⅔])/g, ' ').replace(/[½¼¾⅓⅔]/g, (sign) => vulgarFractions.get(sign) ?? sign);
+
+/** Reads what `parseFraction` reads, and mixed numbers: `1 1/2`, `-2 3/4`. Their fraction must be less than one. */
+export function parseMixed(text: string): Fraction | undefined {
+  const match = /^([+-]?)([\d,]+)\s+(\d+\/\d+)$/.exec(text.trim());
+  if (!match) return parseFraction(text);
+  const [, sign = '', whole = '', part = ''] = match;
+  const [a, b] = [parseFraction(whole), parseFraction(part)];
+  if (a === undefined || b === undefined || b.n >= b.d) return undefined;
+  return sign === '-' ? negate(add(a, b)) : add(a, b);
+}
+
 /** Whole numbers as they are, others as `8/3`: what `combine` shows. */
 export const showRatio = (a: Fraction): string => (a.d === 1n ? `${a.n}` : `${a.n}/${a.d}`);
 

@@ -69,12 +69,14 @@ export const normalisedAnswer = (text: string): string =>
 /**
  * Advantages over a pool in which each question has one reward: A_q = R_q − the mean of the others' R, the baseline that is
  * independent of the own reward (leave-one-out, Kool et al. 2019). Not divided by the standard deviation: what the votes do not
- * part must stay small. A question alone has nothing to be measured against: 0.
+ * part must stay small. A question alone has nothing to be measured against: 0. Equal rewards come to exactly 0.
  */
 export function poolAdvantages(rewards: readonly number[]): number[] {
   const n = rewards.length;
+  // Compared, not computed: the mean of equal numbers may differ from them in the last bit.
+  if (rewards.every((R) => R === rewards[0])) return rewards.map(() => 0);
   const sum = rewards.reduce((total, R) => total + R, 0);
-  return rewards.map((R) => (n < 2 ? 0 : R - (sum - R) / (n - 1)));
+  return rewards.map((R) => R - (sum - R) / (n - 1));
 }
 
 /** Fewer rated answers than this say more of the people who happened to vote than of the planner. */

@@ -54,6 +54,7 @@ describe('the pool', () => {
 
   it('has nothing to say of one reward alone, and little of rewards that are nearly equal', () => {
     expect(poolAdvantages([0.9])).toEqual([0]);
+    expect(poolAdvantages(Array.from({ length: 20 }, () => 4 / 6))).toEqual(Array.from({ length: 20 }, () => 0));
     for (const A of poolAdvantages([0.51, 0.49, 0.5])) expect(Math.abs(A)).toBeLessThan(0.02);
   });
 });

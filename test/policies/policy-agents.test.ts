@@ -47,7 +47,7 @@ beforeAll(async () => {
       },
     },
   };
-});
+}, 180_000);
 afterAll(async () => {
   await planner.close();
   await store.close();

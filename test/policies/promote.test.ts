@@ -12,7 +12,7 @@ let workspaceId: string;
 beforeAll(async () => {
   server = await startTestServer();
   store = await openTestStore(await server.fresh());
-});
+}, 180_000);
 afterAll(async () => {
   await store.close();
   await server.close();

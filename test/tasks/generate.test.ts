@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runSteps } from '../../gpu-worker/tasks/check/steps.ts';
 import { Draft } from '../../gpu-worker/tasks/draft.ts';
+import { heldPool } from '../../gpu-worker/tasks/gameof24/puzzles.ts';
 import { createRng } from '../../gpu-worker/tasks/random.ts';
 import {
   gameof24Puzzle,
@@ -178,6 +179,7 @@ describe('game of 24', () => {
   });
 
   it('evaluates on held-out fours that can be won and are not the benchmark', () => {
+    expect(heldPool()).toHaveLength(121);
     for (const numbers of many('gameof24', 'values', 100).map(numbersOf)) {
       expect(numbers).toHaveLength(4);
       expect(numbers.reduce((sum, n) => sum + n, 0) % 9).toBe(0);

@@ -26,6 +26,13 @@ describe('convert', () => {
     ['3 gallons to liters', '11.356 l'],
     ['1 imperial gallon to litres', '4.5461 l'],
     ['1/2 cup to ml', '118.294 ml'],
+    ['1 1/2 cups to ml', '354.882 ml'],
+    ['2½ cups to ml', '591.471 ml'],
+    ['½ cup to ml', '118.294 ml'],
+    ['-1 1/2 C to F', '29.3 °F'],
+    ['1,000 1/2 m to km', '1.0005 km'],
+    ['5 ft 11 1/2 in to cm', '181.61 cm'],
+    ['5 ft ½ in to cm', '153.67 cm'],
     ['2 tbsp to tsp', '6 tsp'],
     ['2 m3 to l', '2000 l'],
     ['2 cubic metres to litres', '2000 l'],
@@ -70,6 +77,8 @@ describe('convert', () => {
     ['0 l/100km to mpg', '0 l/100 km has no counterpart'],
     [`${'9'.repeat(80)} m to km`, '"99999999999999999999" is no number'],
     ['1/0 m to km', '"1/0" is no number'],
+    ['1 1/0 m to km', '"1 1/0" is no number'],
+    ['1 3/2 m to km', '"1 3/2" is no number'],
     [`${'m '.repeat(200)} to km`, 'the command is too long'],
   ])('%s fails', async (command, message) => {
     expect(await outcome(() => convertUnits(command))).toMatch(

@@ -1,9 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { openService, type Service, TOKEN } from './service.ts';
 
 const authorization = `Bearer ${TOKEN}`;
+
+/** What the routes answer, as far as a test reads on from it. */
+const bodySchema = z.looseObject({
+  questionId: z.string().optional(),
+  answerId: z.string().optional(),
+  answer: z.unknown().optional(),
+  turns: z.array(z.unknown()).optional(),
+  error: z.record(z.string(), z.string()).optional(),
+});
 
 // Processes on a busy machine take their time; nothing here is measured.
 describe('HTTP API', { timeout: 180_000 }, () => {
@@ -13,8 +23,6 @@ describe('HTTP API', { timeout: 180_000 }, () => {
   }, 180_000);
   afterAll(() => service.close());
 
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads what came, and fails where it differs
-  type Body = any;
   async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
     const response = await service.app.request(path, {
       method,
@@ -22,7 +30,7 @@ describe('HTTP API', { timeout: 180_000 }, () => {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, text, body: (text.startsWith('{') ? JSON.parse(text) : undefined) as Body };
+    return { status: response.status, text, body: bodySchema.parse(text.startsWith('{') ? JSON.parse(text) : {}) };
   }
 
   it('tells without a token that it lives and is ready, and nothing else', async () => {
@@ -44,7 +52,7 @@ describe('HTTP API', { timeout: 180_000 }, () => {
       const { status, body } = await call('POST', path, { question: 'What is 17 * 23 + 4?' }, headers);
       expect(status).toBe(200);
       expect(body).toMatchObject({ answer: expect.stringContaining('395'), policyVersion: 0, stopReason: 'verified' });
-      expect(body.turns[0]).not.toHaveProperty('planner');
+      expect(body.turns?.[0]).not.toHaveProperty('planner');
     }
   });
 
@@ -92,17 +100,19 @@ describe('HTTP API', { timeout: 180_000 }, () => {
 
   it('answers the questions of one conversation in order, each knowing those before', async () => {
     const conversation = randomUUID();
-    const ask = (question: string) => call('POST', '/api/questions?wait=1', { question, conversation });
-    const [first, second, third] = await Promise.all([
-      ask('What is 5 * 8?'),
-      new Promise((resolve) => setTimeout(resolve, 30)).then(() => ask('double that')),
-      new Promise((resolve) => setTimeout(resolve, 60)).then(() => ask('add 20 to that')),
-    ]);
-    expect([first.body.answer, second.body.answer, third.body.answer]).toEqual([
-      expect.stringContaining('40'),
-      expect.stringContaining('80'),
-      expect.stringContaining('100'),
-    ]);
+    const ids: (string | undefined)[] = [];
+    for (const question of ['What is 5 * 8?', 'double that', 'add 20 to that']) {
+      const asked = await call('POST', '/api/questions', { question, conversation });
+      expect(asked.status).toBe(202);
+      ids.push(asked.body.questionId);
+    }
+    const answerTo = async (questionId: string | undefined) => {
+      await call('GET', `/api/questions/${questionId}/events`);
+      return (await call('GET', `/api/questions/${questionId}`)).body.answer;
+    };
+    expect(await Promise.all(ids.map(answerTo))).toEqual(
+      ['40', '80', '100'].map((value) => expect.objectContaining({ answer: expect.stringContaining(value) })),
+    );
   });
 
   it('counts one vote a person: the last one, until it is cleared', async () => {
@@ -135,7 +145,7 @@ describe('HTTP API', { timeout: 180_000 }, () => {
   ])('refuses %s %s with what to do', async (method, path, body, status) => {
     const answer = await call(method, path, body);
     expect(answer.status).toBe(status);
-    expect(Object.keys(answer.body.error)).toEqual(['code', 'message', 'remedy']);
-    expect(answer.body.error.remedy).not.toBe('');
+    expect(Object.keys(answer.body.error ?? {})).toEqual(['code', 'message', 'remedy']);
+    expect(answer.body.error?.remedy).toMatch(/./);
   });
 });

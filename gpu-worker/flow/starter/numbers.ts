@@ -1,3 +1,4 @@
+import { vulgarFractions } from '../../../src/domain/fraction.ts';
 import type { Token } from './fold.ts';
 
 /** A number read from tokens `from` to `next` (exclusive); `value` is decimal digits or a fraction `3/4`. */
@@ -30,7 +31,6 @@ const parts = new Map([
   ['ninths', 9],
   ['tenths', 10],
 ]);
-const vulgar: Readonly<Record<string, string>> = { '½': '1/2', '¼': '1/4', '¾': '3/4', '⅓': '1/3', '⅔': '2/3' };
 const isDigits = (text: string | undefined): text is string => text !== undefined && /^[\d,]*\.?\d+$/.test(text);
 
 /** True for a word that only ever means a number. */
@@ -64,7 +64,8 @@ function readDigits(tokens: readonly Token[], from: number): ReadNumber | undefi
     return { value: timesScale(value, 1_000), next: from + 2 };
   if (second?.text === 'dozen' && /^\d+$/.test(value)) return { value: String(Number(value) * 12), next: from + 2 };
   if (!/^\d+$/.test(value)) return { value, next: from + 1 };
-  if (second && vulgar[second.text] !== undefined) return mixed(value, vulgar[second.text] ?? '', from + 2);
+  const vulgar = second && vulgarFractions.get(second.text);
+  if (vulgar !== undefined) return mixed(value, vulgar, from + 2);
   if (second && isDigits(second.text) && third?.text === '/' && fourth && /^\d+$/.test(fourth.text)) {
     const after = tokens[from + 4]?.text ?? '';
     const proper =
@@ -178,7 +179,7 @@ export function readNumber(tokens: readonly Token[], from: number): ReadNumber |
 
 function readPlain(tokens: readonly Token[], from: number): ReadNumber | undefined {
   const word = tokens[from]?.text ?? '';
-  const fraction = vulgar[word];
+  const fraction = vulgarFractions.get(word);
   if (fraction !== undefined) return { value: fraction, next: from + 1 };
   if (word === 'half' && tokens[from + 1]?.text === 'a' && tokens[from + 2]?.text === 'dozen')
     return { value: '6', next: from + 3 };

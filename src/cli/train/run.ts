@@ -1,64 +1,42 @@
-import { modelFolder } from '../../../gpu-worker/models/location.ts';
-import { openModel } from '../../../gpu-worker/models/model.ts';
 import { type FlowGrpoStep, openFlowGrpoTrainer } from '../../../gpu-worker/train/flow-grpo.ts';
 import { weighGroups } from '../../../gpu-worker/train/flow-grpo-groups.ts';
 import { actionSequences } from '../../../gpu-worker/train/flow-grpo-sequences.ts';
 import { randomNumbers } from '../../../gpu-worker/train/random.ts';
 import { type FlowGrpoSettings, flowGrpoSettings } from '../../../gpu-worker/train/settings.ts';
 import { cycleBatches } from '../../../gpu-worker/train/sft.ts';
-import { readConfig } from '../../config.ts';
 import { readJsonFile } from '../json-lines.ts';
-import { writeLine } from '../output.ts';
-import { trainingStart } from '../training/start.ts';
-import { StepReport } from '../training/step-report.ts';
+import { chosenModel, runTraining, type TrainingOptions } from '../training/run.ts';
 import { readGroups } from './trajectories.ts';
 
-export interface TrainOptions {
-  readonly model?: string;
-  readonly lora?: string;
+export interface TrainOptions extends TrainingOptions {
   readonly trajectories: string;
-  readonly out: string;
-  readonly config?: string;
-  readonly json?: true;
 }
 
 /** `train`: Flow-GRPO on stored trajectories, then a PEFT folder or, with all weights, a model folder. */
 export async function train(options: TrainOptions): Promise<void> {
-  const config = readConfig();
-  const model = await openModel(modelFolder(options.model ?? config.model, config.home));
+  const model = await chosenModel(options);
   const groups = await readGroups(options.trajectories, model);
   const settings = await readSettings(options, groups.length);
-  const start = await trainingStart(model, options.lora, settings);
-  const report = await StepReport.open(options.out, settings.steps, options.json === true);
-  const sequences = groups.flat().flatMap(({ turns }) => actionSequences(turns));
-  const trainer = await openFlowGrpoTrainer({
-    config: model.config,
-    trainable: start.trainable,
-    start: start.tensors,
-    maxLength: sequences.reduce((most, { ids }) => Math.max(most, ids.length), 0),
+  const batches = cycleBatches(groups, settings.batchSize, randomNumbers(settings.seed));
+  let learnt = 0;
+  await runTraining(options, {
+    model,
     settings,
+    sequences: groups.flat().flatMap(({ turns }) => actionSequences(turns)),
+    open: (opening) => openFlowGrpoTrainer({ ...opening, settings }),
+    async step(trainer) {
+      const step = await trainer.step(weighGroups(batches.next().value ?? []));
+      if (step.step === 1) warnOfRatio(step, settings);
+      learnt += step.tokens;
+      const { loss, kl, clipFraction, gradNorm, droppedGroups, tokens } = step;
+      return {
+        result: stepLine(step, settings),
+        note: `loss ${loss.toFixed(4)}  KL ${kl.toFixed(4)}  clipped ${(100 * clipFraction).toFixed(1)} %`,
+        more: `gradient ${gradNorm.toFixed(3)}  ${droppedGroups} groups dropped  ${tokens} tokens`,
+      };
+    },
   });
-  try {
-    const batches = cycleBatches(groups, settings.batchSize, randomNumbers(settings.seed));
-    let learnt = 0;
-    for (let step = 1; step <= settings.steps; step++) {
-      const result = await trainer.step(weighGroups(batches.next().value ?? []));
-      learnt += result.tokens;
-      const { loss, kl, clipFraction, gradNorm, droppedGroups, tokens } = result;
-      await report.add(
-        stepLine(result, settings),
-        `loss ${loss.toFixed(4)}  KL ${kl.toFixed(4)}  clipped ${(100 * clipFraction).toFixed(1)} %`,
-        `gradient ${gradNorm.toFixed(3)}  ${droppedGroups} groups dropped  ${tokens} tokens`,
-      );
-      if (step === 1) warnOfRatio(result, settings);
-    }
-    report.close();
-    await start.save(options.out, trainer.weights());
-    if (learnt === 0) warn('No group had rewards that differ: there was nothing to learn, the weights are unchanged.');
-    if (!options.json) writeLine(`The weights are in ${options.out}.`);
-  } finally {
-    await trainer.close();
-  }
+  if (learnt === 0) warn('No group had rewards that differ: there was nothing to learn, the weights are unchanged.');
 }
 
 function stepLine({ metrics, ...step }: FlowGrpoStep, { dualClip }: FlowGrpoSettings) {

@@ -1,0 +1,161 @@
+import { parseArgs } from 'node:util';
+import { defaultBudgets } from '../gpu-worker/flow/budget.ts';
+import { LEAST_CONFIDENCE, STARTER_TEMPERATURE } from '../gpu-worker/flow/starter/starter-agents.ts';
+import { openPolicyEngines, type PolicyEngines } from '../gpu-worker/jobs/policy-engines.ts';
+import { otherSource } from '../gpu-worker/jobs/practice-questions.ts';
+import { retrainSettings } from '../gpu-worker/jobs/retrain-settings.ts';
+import { type RetrainStep, retrain } from '../gpu-worker/jobs/retrain-source.ts';
+import { weightShapes } from '../gpu-worker/models/decoder-weights.ts';
+import { type LoadedModel, openModel } from '../gpu-worker/models/model.ts';
+import { TASK_KINDS } from '../gpu-worker/tasks/tasks.ts';
+import { tools } from '../gpu-worker/tools/registry.ts';
+import type { TensorMap } from '../gpu-worker/train/trainer.ts';
+import { STARTER_MODEL } from '../src/config.ts';
+import { answered, type LiveAnswer } from './preference/live-answers.ts';
+import { openQuestions, questionsOfEveryKind, type TeamQuestion } from './preference/questions.ts';
+import { formOf, ratedBy, TEAMS, type Team } from './preference/team.ts';
+
+const usage = `npm run bench -- preference [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--model DIR] [--kinds N] [--config JSON]
+  A team of 8 votes on 120 live answers to "how long until …", one vote in ten a slip; one retrain; then the share of right answers
+  in days, at the live temperature, on 200 other questions. Without --team every team votes in turn. The team \`hostile\` likes wrong answers to questions of every
+  kind. --kinds N: greedy accuracy on N questions of each kind as well (for \`hostile\` 100). --config overrides retrain's settings.
+`;
+
+const ASKED = 120;
+const OTHERS = 200;
+const ANSWERS_EACH = 4;
+const HOSTILE_EACH = 40;
+/** Numbers by which the parts of a seed's experiment differ. */
+const SEEDS = 1_000;
+
+export async function run(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      team: { type: 'string' },
+      seeds: { type: 'string', default: '3' },
+      first: { type: 'string', default: '1' },
+      model: { type: 'string', default: STARTER_MODEL },
+      kinds: { type: 'string' },
+      config: { type: 'string', default: '{}' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  const teams = TEAMS.filter((team) => values.team === undefined || values.team === team);
+  const model = await openModel(values.model);
+  const engines = await openPolicyEngines(model, {
+    temperature: STARTER_TEMPERATURE,
+    leastConfidence: LEAST_CONFIDENCE,
+  });
+  try {
+    for (const team of teams)
+      for (let seed = Number(values.first); seed < Number(values.first) + Number(values.seeds); seed += 1) {
+        const kinds = Number(values.kinds ?? (team === 'hostile' ? 100 : 0));
+        await new Experiment(model, engines, JSON.parse(values.config)).run(team, seed, kinds);
+      }
+  } finally {
+    await engines.close();
+  }
+}
+
+class Experiment {
+  readonly #model: LoadedModel;
+  readonly #engines: PolicyEngines;
+  readonly #config: Record<string, unknown>;
+
+  constructor(model: LoadedModel, engines: PolicyEngines, config: Record<string, unknown>) {
+    this.#model = model;
+    this.#engines = engines;
+    this.#config = config;
+  }
+
+  async run(team: Team, seed: number, kinds: number): Promise<void> {
+    const of = (part: number) => seed * SEEDS + part;
+    const start = weightsOf(this.#model);
+    const asked =
+      team === 'hostile' ? questionsOfEveryKind(HOSTILE_EACH, ['wordings'], of(1)) : openQuestions(ASKED, of(1));
+    const others = openQuestions(OTHERS, of(2), asked);
+    const everyKind = questionsOfEveryKind(kinds, ['values', 'wordings'], of(3));
+    await this.#engines.load(start);
+    const live = await answered(asked, this.#engines.agents, 'sampling', of(4));
+    const before = await this.#measure(others, everyKind, of(5));
+    const [began, cpu] = [performance.now(), process.cpuUsage()];
+    const steps: RetrainStep[] = [];
+    const settings = retrainSettings(
+      { temperature: STARTER_TEMPERATURE, maxTurns: defaultBudgets.turns, zone: 'UTC' },
+      of(6),
+    );
+    const { train, ...config } = this.#config;
+    const result = await retrain({
+      ...{ model: this.#model, start, parentVersion: 0, tools, anchors: otherSource(undefined) },
+      rated: ratedBy(team, live, of(7)),
+      settings: { ...settings, ...config, train: { ...settings.train, ...(train as object) } },
+      onStep: async (step) => void steps.push(step),
+    });
+    const { user, system } = process.cpuUsage(cpu);
+    const seconds = (performance.now() - began) / 1_000;
+    console.log(
+      `team ${team}, seed ${seed}: ${result.status}, ${seconds.toFixed(0)} s, ${((user + system) / 1e6).toFixed(0)} s of CPU`,
+    );
+    if (result.status === 'no update') return;
+    for (const step of steps) console.log(`  ${told(step)}`);
+    await this.#engines.load(result.weights);
+    print(before, await this.#measure(others, everyKind, of(5)));
+  }
+
+  async #measure(others: readonly TeamQuestion[], everyKind: readonly TeamQuestion[], seed: number) {
+    const repeated = Array.from({ length: ANSWERS_EACH }, () => others).flat();
+    return {
+      open: await answered(repeated, this.#engines.agents, 'sampling', seed),
+      kinds: await answered(everyKind, this.#engines.agents, 'greedy', seed),
+    };
+  }
+}
+
+const weightsOf = (model: LoadedModel): TensorMap =>
+  new Map([...weightShapes(model.config)].map(([name, dims]) => [name, { dims, data: model.readTensor(name) }]));
+
+type Measured = Readonly<Record<'open' | 'kinds', readonly LiveAnswer[]>>;
+
+const told = (s: RetrainStep): string =>
+  [
+    `step ${s.step}`,
+    `reward ${s.reward.toFixed(3)}`,
+    `rewarded ${s.rewarded} of ${s.rewarded + s.leftOut}`,
+    `live ${s.liveUsed}/${s.liveUsed + s.liveLeftOut}`,
+    `KL ${s.kl.toFixed(4)}`,
+    `clip ${s.clipFraction.toFixed(3)}`,
+    `gradient ${s.gradNorm.toFixed(3)}`,
+    `gap ${s.largestGap.toExponential(1)}`,
+    `${(s.ms / 1_000).toFixed(0)} s (${Object.entries(s.phases)
+      .map(([phase, ms]) => `${phase} ${(ms / 1_000).toFixed(0)}`)
+      .join(', ')})`,
+  ].join(', ');
+
+function print(before: Measured, after: Measured): void {
+  const rows: [string, number, number][] = [
+    ['right answers in days', inDays(before.open), inDays(after.open)],
+    ['right answers', rightShare(before.open), rightShare(after.open)],
+    ...TASK_KINDS.filter(() => after.kinds.length > 0).map((kind): [string, number, number] => [
+      `greedy: ${kind}`,
+      rightShare(before.kinds.filter(({ question }) => question.kind === kind)),
+      rightShare(after.kinds.filter(({ question }) => question.kind === kind)),
+    ]),
+  ];
+  for (const [name, was, is] of rows)
+    console.log(
+      `  ${name.padEnd(26)}${(100 * was).toFixed(1).padStart(7)} %${(100 * is).toFixed(1).padStart(7)} %${(100 * (is - was)).toFixed(1).padStart(8)} points`,
+    );
+}
+
+const rightShare = (answers: readonly LiveAnswer[]): number =>
+  answers.filter(({ isRight }) => isRight).length / Math.max(1, answers.length);
+
+const inDays = (answers: readonly LiveAnswer[]): number => {
+  const right = answers.filter(({ isRight }) => isRight);
+  return right.filter(({ answer }) => formOf(answer) === 'days').length / Math.max(1, right.length);
+};
