@@ -20,8 +20,8 @@ export interface PolicyWeights {
 export function insertCandidate(db: Db, held: HeldRun, weights: PolicyWeights): Promise<number | undefined> {
   return db.transaction(async (tx) => {
     if ((await stillHeld(tx, held)) === undefined) return undefined;
-    // Versions of a workspace are counted one after another.
-    await tx.execute(sql`select from workspaces where id = ${held.workspaceId} for update`);
+    // Versions of a workspace are counted one after another; questions, which refer to its row, are stored meanwhile.
+    await tx.execute(sql`select from workspaces where id = ${held.workspaceId} for no key update`);
     const { rows } = await tx.execute<{ version: number }>(sql`
       insert into policies (workspace_id, version, parent, base_model, kind, gate, run_id, settings)
       select ${held.workspaceId}, coalesce(max(version), 0) + 1, ${held.parent}::int, ${weights.baseModel}, ${weights.kind},
