@@ -10,21 +10,30 @@ export interface Place {
 }
 
 /**
- * Finds or makes workspace, person and conversation in one statement. A conversation is named by the platform's key, or
- * by the id of an existing one of the same workspace. Its row is locked until the transaction ends: questions of one
- * conversation are stored one after another, so that their positions are the order of their commits.
+ * Finds or makes workspace, person and conversation in one statement. Workspace and person are written, and so locked, only when
+ * there is something to write: otherwise all questions of a workspace would be stored one after another. A conversation is
+ * named by the platform's key, or by the id of an existing one of the same workspace. Its row is locked until the transaction ends:
+ * questions of one conversation are stored one after another, so that their positions are the order of their commits.
  */
 export async function placeOf(db: Queryable, question: AcceptedQuestion): Promise<Place> {
   const { platform, workspace, conversation, person } = question;
   const { rows } = await db.execute<{ workspace_id: string; conversation_id: string; person_id: string }>(sql`
-    with w as (
+    with known_w as (
+      select id from workspaces where platform = ${workspacePlatform(platform)} and key = ${workspace}
+    ), made_w as (
       insert into workspaces (id, platform, key)
-      values (gen_random_uuid(), ${workspacePlatform(platform)}, ${workspace})
+      select gen_random_uuid(), ${workspacePlatform(platform)}, ${workspace} where not exists (select from known_w)
       on conflict (platform, key) do update set key = excluded.key returning id
-    ), p as (
+    ), w as (
+      select id from known_w union all select id from made_w
+    ), known_p as (
+      select p.id from people p, w where p.workspace_id = w.id and p.key = ${person.key} and p.name = ${person.name}
+    ), made_p as (
       insert into people (id, workspace_id, key, name)
-      select gen_random_uuid(), w.id, ${person.key}, ${person.name} from w
+      select gen_random_uuid(), w.id, ${person.key}, ${person.name} from w where not exists (select from known_p)
       on conflict (workspace_id, key) do update set name = excluded.name returning id
+    ), p as (
+      select id from known_p union all select id from made_p
     ), known as (
       select c.id from conversations c, w where c.workspace_id = w.id and c.id::text = ${conversation}
       for no key update of c

@@ -48,6 +48,8 @@ const VICTIMS: readonly Victim[] = ['worker', 'training', 'postgres', 'everythin
 /** Of `retrain`. */
 const RETRAIN_STEPS = 6;
 const ASK_EVERY_MS = 250;
+/** Questions that wait for their answers. People stop asking when nobody answers; otherwise a slow machine would never catch up. */
+const MOST_OPEN = 32;
 const LOOK_MS = 500;
 /** A run of training with its disturbances on a busy machine. */
 const PATIENCE_MS = 1_200_000;
@@ -127,7 +129,8 @@ export async function trainingRun(settings: TrainingRunSettings): Promise<Traini
       ended.abort();
     }
     await Promise.all([asking, chaos]);
-    note(`ended; the command with ${(await command.ended).code}`);
+    const { code, stderr } = await command.ended;
+    note(`ended; the command with ${code} ${stderr}`);
     problems.push(...(await installation.stop()));
     const server = await startEmbedded(installation.data, createLog('silent'));
     try {
@@ -189,18 +192,23 @@ const lookAt = (installation: Installation, query: string, isWanted: (value: unk
 
 /** Asks every now and then until the signal, and waits for the answers. */
 async function ask(client: PatientClient, asked: Asked[], signal: AbortSignal): Promise<void> {
+  let open = 0;
   const one = async (i: number) => {
     const sentAt = performance.now();
     const question = `What is ${10 + i} * ${3 + (i % 7)}?`;
+    open += 1;
     await client.answer({ question, conversation: `live ${i}`, key: `live ${i}` });
+    open -= 1;
     asked.push({ sentAt, answeredAt: performance.now() });
   };
   const all: Promise<void>[] = [];
-  for (let i = 0; !signal.aborted; i += 1) {
-    const answer = one(i);
-    // Told when all are waited for.
-    answer.catch(() => undefined);
-    all.push(answer);
+  while (!signal.aborted) {
+    if (open < MOST_OPEN) {
+      const answer = one(all.length);
+      // Told when all are waited for.
+      answer.catch(() => undefined);
+      all.push(answer);
+    }
     await delay(ASK_EVERY_MS, undefined, { signal }).catch(() => undefined);
   }
   await Promise.all(all);
