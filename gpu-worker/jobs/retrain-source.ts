@@ -93,7 +93,7 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
     const questions = sampled(this.#questions, settings.questions, this.#seed(step, DRAW_RATED));
     const rolled = await this.#rollOut(
       questions.map(({ rollout }) => rollout),
-      { step, seed: settings.seed, members: settings.members },
+      { step, seed: settings.seed, members: membersOf(settings, questions.length) },
       workshop,
     );
     const anchors = (await this.#rolledAnchors(step, workshop)).filter(({ turns }) => turns.length > 0);
@@ -211,6 +211,9 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
     };
   }
 }
+
+const membersOf = ({ members, rollouts }: RetrainSettings, questions: number): number =>
+  Math.max(1, Math.min(members, Math.floor(rollouts / questions)));
 
 /** All of them when they are few. */
 const sampled = <T>(list: readonly T[], most: number, seed: number): readonly T[] =>
