@@ -3,7 +3,7 @@ import { defaultBudgets } from '../gpu-worker/flow/budget.ts';
 import { LEAST_CONFIDENCE, STARTER_TEMPERATURE } from '../gpu-worker/flow/starter/starter-agents.ts';
 import { openPolicyEngines, type PolicyEngines } from '../gpu-worker/jobs/policy-engines.ts';
 import { otherSource } from '../gpu-worker/jobs/practice-questions.ts';
-import { retrainSettings } from '../gpu-worker/jobs/retrain-settings.ts';
+import { type RetrainSettings, retrainSettings } from '../gpu-worker/jobs/retrain-settings.ts';
 import { type RetrainStep, retrain } from '../gpu-worker/jobs/retrain-source.ts';
 import { weightShapes } from '../gpu-worker/models/decoder-weights.ts';
 import { type LoadedModel, openModel } from '../gpu-worker/models/model.ts';
@@ -23,7 +23,7 @@ const usage = `npm run bench -- preference [--team ${TEAMS.join('|')}] [--seeds 
 
 const ASKED = 120;
 const OTHERS = 200;
-const ANSWERS_EACH = 4;
+const ANSWERS_EACH = 2;
 const HOSTILE_EACH = 40;
 /** Numbers by which the parts of a seed's experiment differ. */
 const SEEDS = 1_000;
@@ -52,66 +52,76 @@ export async function run(args: readonly string[]): Promise<void> {
     leastConfidence: LEAST_CONFIDENCE,
   });
   try {
-    for (const team of teams)
-      for (let seed = Number(values.first); seed < Number(values.first) + Number(values.seeds); seed += 1) {
-        const kinds = Number(values.kinds ?? (team === 'hostile' ? 100 : 0));
-        await new Experiment(model, engines, JSON.parse(values.config)).run(team, seed, kinds);
-      }
+    const first = Number(values.first);
+    for (let seed = first; seed < first + Number(values.seeds); seed += 1) {
+      const experiment = new Experiment(model, engines, seed, JSON.parse(values.config));
+      for (const team of teams) await experiment.run(team, Number(values.kinds ?? (team === 'hostile' ? 100 : 0)));
+    }
   } finally {
     await engines.close();
   }
 }
 
+/** A seed's questions, and what a team's votes on their answers make of the starter. */
 class Experiment {
   readonly #model: LoadedModel;
   readonly #engines: PolicyEngines;
   readonly #config: Record<string, unknown>;
+  readonly #seed: number;
+  readonly #open: readonly TeamQuestion[];
+  readonly #others: readonly TeamQuestion[];
 
-  constructor(model: LoadedModel, engines: PolicyEngines, config: Record<string, unknown>) {
+  constructor(model: LoadedModel, engines: PolicyEngines, seed: number, config: Record<string, unknown>) {
     this.#model = model;
     this.#engines = engines;
     this.#config = config;
+    this.#seed = seed;
+    this.#open = openQuestions(ASKED, this.#of(1));
+    this.#others = openQuestions(OTHERS, this.#of(2), this.#open);
   }
 
-  async run(team: Team, seed: number, kinds: number): Promise<void> {
-    const of = (part: number) => seed * SEEDS + part;
+  #of(part: number): number {
+    return this.#seed * SEEDS + part;
+  }
+
+  async run(team: Team, kinds: number): Promise<void> {
     const start = weightsOf(this.#model);
-    const asked =
-      team === 'hostile' ? questionsOfEveryKind(HOSTILE_EACH, ['wordings'], of(1)) : openQuestions(ASKED, of(1));
-    const others = openQuestions(OTHERS, of(2), asked);
-    const everyKind = questionsOfEveryKind(kinds, ['values', 'wordings'], of(3));
     await this.#engines.load(start);
-    const live = await answered(asked, this.#engines.agents, 'sampling', of(4));
-    const before = await this.#measure(others, everyKind, of(5));
+    const asked = team === 'hostile' ? questionsOfEveryKind(HOSTILE_EACH, ['wordings'], this.#of(1)) : this.#open;
+    const live = await answered(asked, this.#engines.agents, 'sampling', this.#of(4));
+    const before = await this.#measure(kinds);
     const [began, cpu] = [performance.now(), process.cpuUsage()];
     const steps: RetrainStep[] = [];
-    const settings = retrainSettings(
-      { temperature: STARTER_TEMPERATURE, maxTurns: defaultBudgets.turns, zone: 'UTC' },
-      of(6),
-    );
-    const { train, ...config } = this.#config;
     const result = await retrain({
       ...{ model: this.#model, start, parentVersion: 0, tools, anchors: otherSource(undefined) },
-      rated: ratedBy(team, live, of(7)),
-      settings: { ...settings, ...config, train: { ...settings.train, ...(train as object) } },
+      rated: ratedBy(team, live, this.#of(7)),
+      settings: this.#settings(),
       onStep: async (step) => void steps.push(step),
     });
     const { user, system } = process.cpuUsage(cpu);
     const seconds = (performance.now() - began) / 1_000;
     console.log(
-      `team ${team}, seed ${seed}: ${result.status}, ${seconds.toFixed(0)} s, ${((user + system) / 1e6).toFixed(0)} s of CPU`,
+      `team ${team}, seed ${this.#seed}: ${result.status}, ${seconds.toFixed(0)} s, ${((user + system) / 1e6).toFixed(0)} s of CPU`,
     );
     if (result.status === 'no update') return;
     for (const step of steps) console.log(`  ${told(step)}`);
     await this.#engines.load(result.weights);
-    print(before, await this.#measure(others, everyKind, of(5)));
+    print(before, await this.#measure(kinds));
   }
 
-  async #measure(others: readonly TeamQuestion[], everyKind: readonly TeamQuestion[], seed: number) {
-    const repeated = Array.from({ length: ANSWERS_EACH }, () => others).flat();
+  #settings(): RetrainSettings {
+    const live = { temperature: STARTER_TEMPERATURE, maxTurns: defaultBudgets.turns, zone: 'UTC' };
+    const settings = retrainSettings(live, this.#of(6));
+    const { train, ...config } = this.#config;
+    return { ...settings, ...config, train: { ...settings.train, ...(train as object) } };
+  }
+
+  async #measure(kinds: number): Promise<Measured> {
+    const repeated = Array.from({ length: ANSWERS_EACH }, () => this.#others).flat();
+    const everyKind = questionsOfEveryKind(kinds, ['values', 'wordings'], this.#of(3));
     return {
-      open: await answered(repeated, this.#engines.agents, 'sampling', seed),
-      kinds: await answered(everyKind, this.#engines.agents, 'greedy', seed),
+      open: await answered(repeated, this.#engines.agents, 'sampling', this.#of(5)),
+      kinds: await answered(everyKind, this.#engines.agents, 'greedy', this.#of(5)),
     };
   }
 }

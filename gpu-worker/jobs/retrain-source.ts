@@ -95,7 +95,7 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
     const questions = this.#dealt((step - 1) % passes);
     const rolled = await this.#rollOut(
       questions.map(({ rollout }) => rollout),
-      { step, seed: settings.seed, members: settings.members },
+      { step, seed: settings.seed, members: membersOf(settings, questions.length) },
       workshop,
     );
     const anchors = (await this.#rolledAnchors(step, workshop)).filter(({ turns }) => turns.length > 0);
@@ -219,3 +219,6 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
     };
   }
 }
+
+const membersOf = ({ members, rollouts }: RetrainSettings, questions: number): number =>
+  Math.max(1, Math.min(members, Math.floor(rollouts / questions)));

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const engines = await openPolicyEngines(model, { temperature: 0.5 }, undefined, 1);
   try {
     await engines.load(weightsOf(model));
-    rated = ratedBy('days', await answered(openQuestions(20, 1), engines.agents, 'sampling', 1), 1);
+    rated = ratedBy('days', await answered(openQuestions(12, 1), engines.agents, 'sampling', 1), 1);
   } finally {
     await engines.close();
   }
@@ -30,7 +30,7 @@ beforeAll(async () => {
 const settings = (more: Partial<RetrainSettings> = {}): RetrainSettings => ({
   ...retrainSettings({ temperature: 0.5, maxTurns: 4, zone: 'UTC' }, 5),
   members: 4,
-  anchors: 6,
+  anchors: 4,
   anchorMembers: 1,
   steps: 2,
   concurrency: 32,
@@ -67,13 +67,13 @@ describe('retrain', { timeout: 120_000 }, () => {
     };
     const source = otherSource(undefined);
     const { steps } = await run({
-      settings: settings({ steps: 5 }),
+      settings: settings({ steps: 4 }),
       anchors: (rng) => ({ ...source(rng), isRight: unasked }),
     });
     const [first, last] = [steps[0], steps.at(-1)];
-    expect(first).toMatchObject({ liveUsed: 20, liveLeftOut: 0, droppedGroups: 0, skippedUpdates: 0 });
+    expect(first).toMatchObject({ liveUsed: 12, liveLeftOut: 0, droppedGroups: 0, skippedUpdates: 0 });
     expect(last).toMatchObject({ liveUsed: 0, liveLeftOut: 0 });
-    expect((first?.rewarded ?? 0) + (first?.leftOut ?? 0)).toBe(80);
+    expect((first?.rewarded ?? 0) + (first?.leftOut ?? 0)).toBe(48);
     expect(first?.leftOut).toBeGreaterThan(0);
     expect(first?.largestGap).toBeLessThan(1e-4);
     expect(last?.reward).toBeGreaterThan((first?.reward ?? 1) + 0.1);
@@ -91,7 +91,6 @@ describe('retrain', { timeout: 120_000 }, () => {
     const resumed = await run({ resume: { ...rest, trainer: stateOfBytes(bytes, at) } });
     expect(resumed.steps.map(({ step }) => step)).toEqual([2]);
     expect(learnt(resumed).equals(learnt(whole))).toBe(true);
-    expect(learnt(await run({ settings: settings({ seed: 6, steps: 1 }) })).equals(learnt(whole))).toBe(false);
   });
 
   it('leaves out live trajectories of old policies, of other temperatures and far from the present one', async () => {
@@ -116,7 +115,7 @@ describe('retrain', { timeout: 120_000 }, () => {
         ...others,
       ],
     });
-    expect(steps[0]).toMatchObject({ liveUsed: 17, liveLeftOut: 3 });
+    expect(steps[0]).toMatchObject({ liveUsed: 9, liveLeftOut: 3 });
   });
 
   it('has nothing to learn where the votes part nothing', async () => {
