@@ -23,6 +23,26 @@ export class InputError extends FoursightError {
   override readonly name = 'InputError';
 }
 
+/** An adapter could not post something. */
+export class DeliveryError extends FoursightError {
+  override readonly name = 'DeliveryError';
+  /** Trying again would come to the same. */
+  readonly isFinal: boolean;
+  /** The platform said how long to wait. */
+  readonly retryAfterMs: number | null;
+
+  constructor(
+    code: string,
+    message: string,
+    remedy: string,
+    options: { cause?: unknown; isFinal?: boolean; retryAfterMs?: number | null } = {},
+  ) {
+    super(code, message, remedy, options);
+    this.isFinal = options.isFinal ?? false;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+}
+
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
