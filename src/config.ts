@@ -3,6 +3,8 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CronExpressionParser } from 'cron-parser';
 import { z } from 'zod';
+import { listOf, url, type ValuesOf, type Variable, whole } from './config/forms.ts';
+import { type SlackConfig, slackConfig, slackVariables } from './config/slack.ts';
 import { ConfigError } from './errors.ts';
 
 /** The starter planner that comes with the program. */
@@ -42,6 +44,12 @@ export interface Config {
   /** Questions that a candidate answers in its gate. */
   readonly gateQuestions: number;
   readonly huggingFace: { readonly endpoint: string; readonly token: string | null };
+  /** null: Slack is not used. */
+  readonly slack: SlackConfig | null;
+  /** Questions a minute on chat platforms. */
+  readonly limits: { readonly person: number; readonly workspace: number };
+  /** What installations are sealed with: the first; the others open what was sealed before. None: one is kept under `home`. */
+  readonly secretKeys: readonly string[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -51,10 +59,6 @@ function defaultHome(env: Environment): string {
   if (platform() === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'foursight');
   return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'foursight');
 }
-
-const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
-const url = (...protocols: readonly string[]) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol));
 
 function isZone(zone: string): boolean {
   try {
@@ -79,10 +83,12 @@ const variables = {
   DATABASE_URL: {
     form: url('postgres:', 'postgresql:'),
     wants: 'Write it like postgres://user:password@host:5432/name, or unset it for the embedded database.',
+    isSecret: true,
   },
   REDIS_URL: {
     form: url('redis:', 'rediss:'),
     wants: 'Write it like redis://host:6379, or unset it to keep the queues in Postgres.',
+    isSecret: true,
   },
   FOURSIGHT_MODEL: { form: z.string(), wants: 'Name a model folder or a Hugging Face repository.' },
   FOURSIGHT_HTTP_HOST: { form: z.string(), wants: 'Name an address to listen on, e.g. 127.0.0.1.' },
@@ -90,6 +96,7 @@ const variables = {
   FOURSIGHT_TOKEN: {
     form: z.string().regex(/^[\x21-\x7e]{16,200}$/),
     wants: 'Give at least 16 visible ASCII characters, or unset it to have one generated.',
+    isSecret: true,
   },
   FOURSIGHT_LOG: {
     form: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
@@ -107,24 +114,27 @@ const variables = {
   },
   FOURSIGHT_GATE_QUESTIONS: { form: whole(500, 100_000), wants: 'Give a whole number from 500 to 100000.' },
   HF_ENDPOINT: { form: url('http:', 'https:'), wants: 'Write it like https://huggingface.co.' },
-  HF_TOKEN: { form: z.string(), wants: 'Give a Hugging Face access token.' },
-} as const;
-type Name = keyof typeof variables;
-type Values = { [N in Name]?: z.output<(typeof variables)[N]['form']> };
-
-/** Values that may hold a password are not repeated in messages. */
-const secret: ReadonlySet<string> = new Set(['DATABASE_URL', 'REDIS_URL', 'FOURSIGHT_TOKEN', 'HF_TOKEN']);
+  HF_TOKEN: { form: z.string(), wants: 'Give a Hugging Face access token.', isSecret: true },
+  FOURSIGHT_PERSON_LIMIT: { form: whole(1, 100_000), wants: 'Give a whole number from 1 to 100000.' },
+  FOURSIGHT_WORKSPACE_LIMIT: { form: whole(1, 100_000), wants: 'Give a whole number from 1 to 100000.' },
+  FOURSIGHT_SECRET_KEY: {
+    form: listOf(/^[\x21-\x7e]{24,200}$/),
+    wants: 'Give at least 24 visible ASCII characters without a comma; older keys follow it after commas.',
+    isSecret: true,
+  },
+  ...slackVariables,
+} as const satisfies Readonly<Record<string, Variable>>;
+type Values = ValuesOf<typeof variables>;
 
 function parse(env: Environment): Values {
   const values: Record<string, unknown> = {};
   const problems: { said: string; wants: string }[] = [];
-  for (const [name, { form, wants }] of Object.entries(variables)) {
+  for (const [name, { form, wants, isSecret }] of Object.entries<Variable>(variables)) {
     const text = env[name]?.trim();
     if (text === undefined || text === '') continue;
     const parsed = form.safeParse(text);
     if (parsed.success) values[name] = parsed.data;
-    else
-      problems.push({ said: secret.has(name) ? name : `${name}=${JSON.stringify(text)}`, wants: `${name}: ${wants}` });
+    else problems.push({ said: isSecret ? name : `${name}=${JSON.stringify(text)}`, wants: `${name}: ${wants}` });
   }
   if (problems.length > 0) {
     throw new ConfigError(
@@ -164,5 +174,8 @@ export function readConfig(env: Environment = process.env): Config {
     retrainCron: values.FOURSIGHT_RETRAIN_CRON === 'off' ? null : (values.FOURSIGHT_RETRAIN_CRON ?? '0 3 * * *'),
     gateQuestions: values.FOURSIGHT_GATE_QUESTIONS ?? 5_000,
     huggingFace: { endpoint: values.HF_ENDPOINT ?? 'https://huggingface.co', token: values.HF_TOKEN ?? null },
+    slack: slackConfig(values),
+    limits: { person: values.FOURSIGHT_PERSON_LIMIT ?? 20, workspace: values.FOURSIGHT_WORKSPACE_LIMIT ?? 300 },
+    secretKeys: values.FOURSIGHT_SECRET_KEY ?? [],
   };
 }

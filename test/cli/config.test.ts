@@ -1,17 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfig, STARTER_MODEL } from '../../src/config.ts';
-import { ConfigError } from '../../src/errors.ts';
-
-function refusal(env: Record<string, string>): ConfigError {
-  try {
-    readConfig(env);
-  } catch (error) {
-    if (error instanceof ConfigError) return error;
-    throw error;
-  }
-  throw new Error('the environment was accepted');
-}
+import { refusal } from './refusal.ts';
 
 describe('configuration', () => {
   it('needs nothing from the environment', () => {
