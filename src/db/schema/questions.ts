@@ -60,6 +60,7 @@ export const questions = pgTable(
   (table) => [
     unique().on(table.workspaceId, table.platform, table.key),
     index().on(table.conversationId, table.position),
+    index().on(table.workspaceId, table.askedAt),
     uniqueIndex('questions_open').on(table.position).where(sql`${table.status} = 'open'`),
   ],
 );

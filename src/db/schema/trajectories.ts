@@ -88,6 +88,8 @@ export const votes = pgTable(
     /** 1, −1, or 0 when it was retracted. */
     value: smallint().notNull(),
     reason: text(),
+    /** How it was given first; null when nobody said. */
+    means: text().$type<'reaction' | 'button'>(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     changedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
