@@ -7,7 +7,7 @@ import type { LoopSetting } from './loop.ts';
 
 const values = { up: 1, down: -1, clear: 0 } as const;
 
-/** @throws InputError for a vote that makes no sense or an unknown answer */
+/** @throws InputError for a vote that makes no sense, and for an answer that is unknown in the person's workspace */
 export async function rateAnswer({ db }: LoopSetting, given: NewVote): Promise<VoteReceipt> {
   const parsed = newVoteSchema.safeParse(given);
   if (!parsed.success) {
@@ -15,17 +15,17 @@ export async function rateAnswer({ db }: LoopSetting, given: NewVote): Promise<V
       cause: parsed.error,
     });
   }
-  const { answerId, person, vote, reason } = parsed.data;
+  const { vote, only, reason, ...more } = parsed.data;
   const receipt = await upsertVote(db, {
-    answerId,
-    person,
+    ...more,
     value: values[vote],
+    only: only === null || vote !== 'clear' ? null : values[only],
     reason: reason === null || vote === 'clear' ? null : storable(reason),
   });
   if (receipt !== undefined) return receipt;
   throw new InputError(
     'ANSWER_UNKNOWN',
-    `there is no answer ${answerId}`,
+    `there is no answer ${more.answerId}`,
     'Use the answerId that came with the answer.',
   );
 }
