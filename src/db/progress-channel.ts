@@ -8,12 +8,18 @@ import { explained, persistently } from './database.ts';
 const CHANNEL = 'foursight_progress';
 
 /** An expression for a select list: tells every listener, once the transaction commits, that something happened to a question. */
-export const announce = (questionId: SQL): SQL => sql`pg_notify('${sql.raw(CHANNEL)}', ${questionId}::text)`;
+export const announce = (subject: SQL): SQL => sql`pg_notify('${sql.raw(CHANNEL)}', (${subject})::text)`;
 
-/** Tells who listens that something happened to a question. What happened is read from the tables. */
+/** What to subscribe to for the rows of a platform's outbox. */
+export const outboxOf = (platform: string): string => `outbox ${platform}`;
+
+/** The same for a platform's outbox: something is to be posted. */
+export const announceOutbox = (platform: SQL): SQL => announce(sql`'outbox ' || ${platform}`);
+
+/** Tells who listens that something happened to a question, or to an outbox. What happened is read from the tables. */
 export interface ProgressChannel {
   /** Calls back on every change, and after every gap in listening, when a change may have been missed. */
-  subscribe(questionId: string, onChange: () => void): () => void;
+  subscribe(subject: string, onChange: () => void): () => void;
   close(): Promise<void>;
 }
 
@@ -59,12 +65,12 @@ export async function openProgressChannel(url: string, log: Log): Promise<Progre
   }
 
   return {
-    subscribe(questionId, onChange) {
-      const set = subscribers.get(questionId) ?? new Set();
-      subscribers.set(questionId, set.add(onChange));
+    subscribe(subject, onChange) {
+      const set = subscribers.get(subject) ?? new Set();
+      subscribers.set(subject, set.add(onChange));
       return () => {
         set.delete(onChange);
-        if (set.size === 0 && subscribers.get(questionId) === set) subscribers.delete(questionId);
+        if (set.size === 0 && subscribers.get(subject) === set) subscribers.delete(subject);
       };
     },
     async close() {

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { RunDetail, RunKind, RunReport, RunStatus, RunSummary, StepMetrics } from '../domain/training.ts';
 import { type Chunk, chunksOf, joinedChunks } from './chunks.ts';
 import type { Db, Queryable } from './database.ts';
+import { insertNightReport } from './report-queries.ts';
 
 /** A run that a worker holds. Writes with an older epoch than the row's are refused. */
 export interface HeldRun {
@@ -159,6 +160,12 @@ export async function addToReport(db: Queryable, { runId, epoch }: HeldRun, part
   return rows.length > 0;
 }
 
+/** What the end of a run brings with it, in the same transaction. */
+async function afterEnd(tx: Queryable, runId: string): Promise<void> {
+  await dropCheckpoint(tx, runId);
+  await insertNightReport(tx, runId);
+}
+
 /** Ends a run and drops its checkpoint, in a transaction of the caller's; false when it is lost, or over already. */
 export async function endRun(
   tx: Queryable,
@@ -168,7 +175,7 @@ export async function endRun(
   const { rows } = await tx.execute(sql`
     update training_runs set status = ${end.status}, reason = ${end.reason}, ended_at = now()
     where id = ${runId} and epoch = ${epoch} and status = 'running' returning id`);
-  if (rows.length > 0) await dropCheckpoint(tx, runId);
+  if (rows.length > 0) await afterEnd(tx, runId);
   return rows.length > 0;
 }
 
@@ -178,7 +185,7 @@ export async function failRun(db: Db, runId: string, reason: string): Promise<vo
     const { rows } = await tx.execute(sql`
       update training_runs set status = 'failed', reason = ${reason}, ended_at = now(), epoch = epoch + 1
       where id = ${runId} and status in ('queued', 'running') returning id`);
-    if (rows.length > 0) await dropCheckpoint(tx, runId);
+    if (rows.length > 0) await afterEnd(tx, runId);
   });
 }
 
