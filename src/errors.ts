@@ -47,3 +47,7 @@ export class DeliveryError extends FoursightError {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** The message of anything thrown and, where it has one, its remedy, as sentences. */
+export const withRemedy = (error: unknown): string =>
+  `${messageOf(error).replace(/\.$/, '')}.${error instanceof FoursightError ? ` ${error.remedy}` : ''}`;

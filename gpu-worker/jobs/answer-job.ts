@@ -1,7 +1,7 @@
 import { isOutage } from '../../src/db/database.ts';
 import type { Journal, NoteStore, OpenTrajectory } from '../../src/domain/ports.ts';
 import type { Tool } from '../../src/domain/tool.ts';
-import { FoursightError, messageOf } from '../../src/errors.ts';
+import { messageOf, withRemedy } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import type { Agents } from '../flow/agents.ts';
 import { type Budgets, defaultBudgets } from '../flow/budget.ts';
@@ -23,12 +23,12 @@ export interface AnswerSetting {
   readonly log: Log;
 }
 
-/** How a run of the job ended; after `wait` and `handed back` the question is still open and will be queued again. */
-export type AnswerEnd = 'answered' | 'cancelled' | 'wait' | 'over' | 'lost' | 'handed back';
+/** How a run of the job ended; after `wait`, `changed` and `handed back` the question is still open and will be queued again. */
+export type AnswerEnd = 'answered' | 'cancelled' | 'wait' | 'over' | 'lost' | 'changed' | 'handed back';
 
 /**
  * Answers one question: takes it, runs the flow from its last committed turn, commits each turn and the answer.
- * Cancelling the question interrupts the run; so does `stop` (the worker is going down), after which another worker goes on.
+ * Cancelling the question, or changing its text, interrupts the run; so does `stop` (the worker is going down), after which another worker goes on.
  * @throws what generation or the store throws: the queue tries again, and `explainFailure` has the last word
  */
 export async function answerQuestion(
@@ -41,11 +41,12 @@ export async function answerQuestion(
   const held = await journal.begin(questionId, setting.worker);
   if (held === 'wait' || held === 'over') return held;
 
-  const cancelled = new AbortController();
+  const interrupted = new AbortController();
   const over = new AbortController();
-  void journal.cancelled(questionId, over.signal).then(() => {
-    if (!over.signal.aborted) cancelled.abort(new Error('the question was cancelled'));
+  void journal.interrupted(held, over.signal).then(() => {
+    if (!over.signal.aborted) interrupted.abort(new Error('the question was cancelled or changed'));
   });
+  const orChanged = async <E extends AnswerEnd>(end: E) => ((await journal.isBegunAnew(held)) ? 'changed' : end);
   try {
     const result = await runFlow({
       question: { ...held, zone: setting.zone },
@@ -54,13 +55,13 @@ export async function answerQuestion(
       notes: setting.notes,
       budgets: setting.budgets ?? defaultBudgets,
       seed: seedOf(held.trajectoryId),
-      signal: AbortSignal.any([cancelled.signal, stop]),
+      signal: AbortSignal.any([interrupted.signal, stop]),
       onTurn: (turn) => journal.appendTurn(held, turn),
     });
-    if (result === 'lost') return 'lost';
-    if (result.stopReason === 'cancelled') return cancelled.signal.aborted ? 'cancelled' : 'handed back';
+    if (result === 'lost') return orChanged('lost');
+    if (result.stopReason === 'cancelled') return interrupted.signal.aborted ? orChanged('cancelled') : 'handed back';
     const { answer, stopReason, ms } = result;
-    if ((await journal.finish(held, { answer, stopReason, ms })) === 'lost') return 'lost';
+    if ((await journal.finish(held, { answer, stopReason, ms })) === 'lost') return orChanged('lost');
     log.info({ questionId, trajectoryId: held.trajectoryId, stopReason, turns: result.turns.length, ms }, 'answered');
     return 'answered';
   } finally {
@@ -75,6 +76,5 @@ export async function answerQuestion(
 export async function explainFailure(setting: AnswerSetting, questionId: string, error: unknown): Promise<void> {
   if (isOutage(error)) return setting.log.error({ questionId, cause: messageOf(error) }, 'answering has to wait');
   setting.log.error({ questionId, err: error }, 'answering failed');
-  const remedy = error instanceof FoursightError ? ` ${error.remedy}` : '';
-  await setting.journal.fail(questionId, `I could not answer: ${messageOf(error).replace(/\.$/, '')}.${remedy}`);
+  await setting.journal.fail(questionId, `I could not answer: ${withRemedy(error)}`);
 }

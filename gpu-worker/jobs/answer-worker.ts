@@ -70,7 +70,7 @@ export async function startAnswerWorker(
     {
       work: async (questionId) => {
         const end = await answerQuestion(setting, questionId, stop.signal);
-        return end === 'wait' || end === 'handed back' ? 'again' : 'done';
+        return end === 'wait' || end === 'changed' || end === 'handed back' ? 'again' : 'done';
       },
       giveUp: (questionId, error) => explainFailure(setting, questionId, error),
     },

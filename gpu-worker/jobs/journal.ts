@@ -2,7 +2,7 @@ import type { Db } from '../../src/db/database.ts';
 import type { ProgressChannel } from '../../src/db/progress-channel.ts';
 import { endQuestion, firstOpen } from '../../src/db/question-queries.ts';
 import { viewQuestion } from '../../src/db/standing-queries.ts';
-import { insertAnswer, insertTurn, takeQuestion } from '../../src/db/trajectory-queries.ts';
+import { insertAnswer, insertTurn, isBegunAnew, takeQuestion } from '../../src/db/trajectory-queries.ts';
 import type { Journal } from '../../src/domain/ports.ts';
 import type { Log } from '../../src/log.ts';
 import type { JobQueue } from '../../src/queue/job-queue.ts';
@@ -37,14 +37,17 @@ export function createJournal(db: Db, queue: JobQueue, channel: ProgressChannel,
       return stored;
     },
     fail,
-    cancelled(questionId, signal) {
+    isBegunAnew: (held) => isBegunAnew(db, held),
+    interrupted(held, signal) {
+      const { questionId } = held;
       return new Promise((resolve) => {
         const look = async () => {
           try {
-            if ((await viewQuestion(db, questionId))?.status === 'cancelled') resolve();
+            if ((await viewQuestion(db, questionId))?.status === 'cancelled' || (await isBegunAnew(db, held)))
+              resolve();
           } catch (error) {
             // The next change, or the listener's return, looks again.
-            log.debug({ questionId, cause: String(error) }, 'whether a question is cancelled could not be read');
+            log.debug({ questionId, cause: String(error) }, 'whether a question goes on could not be read');
           }
         };
         const unsubscribe = channel.subscribe(questionId, () => void look());

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { closeDatabase, openDatabase } from '../../src/db/database.ts';
 import { failRun } from '../../src/db/run-queries.ts';
-import { FoursightError, messageOf } from '../../src/errors.ts';
+import { withRemedy } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import { openTrainQueue } from '../../src/queue/queues.ts';
 import { startTraining, TrainingInterrupted, type TrainingProcess } from './training-process.ts';
@@ -39,8 +39,7 @@ export async function startTrainWorker(
       },
       async giveUp(runId, error) {
         log.error({ runId, err: error }, 'training failed');
-        const remedy = error instanceof FoursightError ? ` ${error.remedy}` : '';
-        await failRun(db, runId, `${messageOf(error).replace(/\.$/, '')}.${remedy}`);
+        await failRun(db, runId, withRemedy(error));
       },
     },
     { concurrency: 1 },

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { AcceptedQuestion, QuestionStatus } from '../domain/question.ts';
 import { localPlatforms } from '../domain/workspace.ts';
-import type { Queryable } from './database.ts';
+import type { Db, Queryable } from './database.ts';
 import type { Place } from './place-queries.ts';
-import { announce } from './progress-channel.ts';
+import { announce, announceOutbox } from './progress-channel.ts';
 
 /** Stores a question once. */
 export async function insertQuestion(
@@ -50,10 +50,35 @@ export async function endQuestion(
       select gen_random_uuid(), ended.workspace_id, ended.platform, ended.id, 'failure',
         ${JSON.stringify({ text: failure })}::jsonb
       from ended where ${end.status === 'failed'} and not (ended.platform = any(${sql.param(localPlatforms)}))
-      on conflict (question_id, kind) do nothing
+      on conflict (question_id, kind) do nothing returning platform
     )
-    select ended.conversation_id, ${announce(sql`ended.id`)} from ended`);
+    select ended.conversation_id, ${announce(sql`ended.id`)}, (select ${announceOutbox(sql`post.platform`)} from post)
+    from ended`);
   return rows[0]?.conversation_id;
+}
+
+/**
+ * Changes the text of an open question whose trajectory has no turn, and drops that trajectory: what its worker writes is refused.
+ * The same text once more changes nothing.
+ * @returns false when it is too late, or the question unknown
+ */
+export function changeText(db: Db, questionId: string, text: string): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const { rows } = await tx.execute<{ text: string }>(
+      sql`select text from questions where id = ${questionId} and status = 'open' for update`,
+    );
+    if (rows[0] === undefined) return false;
+    if (rows[0].text === text) return true;
+    // A statement of its own: it sees a turn that was committed while this one waited for the lock.
+    const begun = await tx.execute(sql`
+      select from turns u join trajectories t on t.id = u.trajectory_id
+      where t.question_id = ${questionId} and t.kind = 'live' limit 1`);
+    if (begun.rows.length > 0) return false;
+    await tx.execute(sql`
+      with dropped as (delete from trajectories where question_id = ${questionId} and kind = 'live')
+      update questions set text = ${text} where id = ${questionId} returning ${announce(sql`id`)}`);
+    return true;
+  });
 }
 
 /**

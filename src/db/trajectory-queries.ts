@@ -3,7 +3,7 @@ import type { OpenTrajectory, PastQuestion } from '../domain/ports.ts';
 import type { FlowOutcome, Turn } from '../domain/trajectory.ts';
 import { localPlatforms } from '../domain/workspace.ts';
 import type { Db, Queryable } from './database.ts';
-import { announce } from './progress-channel.ts';
+import { announce, announceOutbox } from './progress-channel.ts';
 import { type TurnRow, turnOf, turnsAsJson } from './turn-rows.ts';
 
 /** How many earlier questions of a conversation its memory holds. */
@@ -88,6 +88,14 @@ const heldBy = (held: OpenTrajectory) => sql`
   where t.id = ${held.trajectoryId} and t.epoch = ${held.epoch} and q.status = 'open'
   for update of q, t`;
 
+/** Whether it was dropped because the text of its question was changed, and nobody has begun anew yet. */
+export async function isBegunAnew(db: Queryable, { questionId }: OpenTrajectory): Promise<boolean> {
+  const { rows } = await db.execute(sql`
+    select from questions q where q.id = ${questionId} and q.status = 'open'
+      and not exists (select from trajectories t where t.question_id = q.id and t.kind = 'live')`);
+  return rows.length > 0;
+}
+
 export async function insertTurn(db: Queryable, held: OpenTrajectory, turn: Turn): Promise<'stored' | 'lost'> {
   const { planner } = turn;
   const { rows } = await db.execute(sql`
@@ -123,8 +131,9 @@ export async function insertAnswer(
       select gen_random_uuid(), held.workspace_id, held.platform, held.question_id, 'answer',
         ${JSON.stringify({ text: outcome.answer })}::jsonb
       from held where not (held.platform = any(${sql.param(localPlatforms)}))
+      returning platform
     )
-    select ${announce(sql`held.question_id`)} from held`);
+    select ${announce(sql`held.question_id`)}, (select ${announceOutbox(sql`post.platform`)} from post) from held`);
   if (rows.length > 0) return 'stored';
   const before = await db.execute(sql`
     select from answers a join trajectories t on t.id = a.trajectory_id

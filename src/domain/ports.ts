@@ -90,6 +90,8 @@ export interface ServiceStatus {
     readonly failed: number;
   };
   readonly questions: { readonly open: number; readonly answered: number; readonly failed: number };
+  /** Of all chat platforms: what is to be posted, and what could not be in the last week. */
+  readonly outbox: { readonly waiting: number; readonly undeliverable: number };
   readonly livePolicy: number;
   /** The last run of training of this machine's workspace. */
   readonly lastRun: RunSummary | null;
@@ -127,14 +129,16 @@ export interface Journal {
    * `over`: it has been answered, cancelled or failed.
    */
   begin(questionId: string, worker: string): Promise<OpenTrajectory | 'wait' | 'over'>;
-  /** `lost`: another worker took over, or the question was cancelled; stop working on it. */
+  /** `lost`: another worker took over, or the question was cancelled or changed; stop working on it. */
   appendTurn(held: OpenTrajectory, turn: Turn): Promise<'stored' | 'lost'>;
   /** Stores the answer, its outbox row and the end of the question in one transaction, then queues the conversation's next question. */
   finish(held: OpenTrajectory, outcome: FlowOutcome): Promise<'stored' | 'lost'>;
   /** Ends the question with an explained, visible failure. */
   fail(questionId: string, message: string): Promise<void>;
-  /** Resolves when the question is cancelled; never rejects; stops listening on abort. */
-  cancelled(questionId: string, signal: AbortSignal): Promise<void>;
+  /** Resolves when the question is cancelled, or its text changed; never rejects; stops listening on abort. */
+  interrupted(held: OpenTrajectory, signal: AbortSignal): Promise<void>;
+  /** Whether the question is to be begun anew, because its text was changed. */
+  isBegunAnew(held: OpenTrajectory): Promise<boolean>;
 }
 
 /** The facts a workspace asked to remember. */

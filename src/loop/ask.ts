@@ -15,11 +15,7 @@ import type { LoopSetting } from './loop.ts';
  */
 export async function askQuestion({ db, queue, log }: LoopSetting, given: NewQuestion): Promise<AskReceipt> {
   const parsed = newQuestionSchema.safeParse({ ...given, text: storable(given.text) });
-  if (!parsed.success) {
-    throw new InputError('QUESTION_INVALID', z.prettifyError(parsed.error), 'Ask in one to 4,000 characters.', {
-      cause: parsed.error,
-    });
-  }
+  if (!parsed.success) throw questionInvalid(parsed.error);
   const question = parsed.data;
   const stored = await db.transaction(async (tx) => {
     const place = await placeOf(tx, question);
@@ -36,6 +32,9 @@ export async function askQuestion({ db, queue, log }: LoopSetting, given: NewQue
   }
   return stored;
 }
+
+export const questionInvalid = (cause: z.ZodError): InputError =>
+  new InputError('QUESTION_INVALID', z.prettifyError(cause), 'Ask in one to 4,000 characters.', { cause });
 
 /** @throws InputError for a version that the workspace does not have; 0, the base model, is always there */
 async function checkPolicy(db: Queryable, workspaceId: string, version: number | null): Promise<void> {

@@ -40,7 +40,8 @@ function journal(changes: Partial<Journal> = {}) {
       return 'stored';
     },
     fail: async (_, message) => void failures.push(message),
-    cancelled: (_, signal) => {
+    isBegunAnew: async () => false,
+    interrupted: (_, signal) => {
       listening++;
       return new Promise((resolve) => {
         cancel = resolve;
@@ -94,6 +95,14 @@ describe('answer job', () => {
     expect(await answerQuestion(setting(kept, [], { agentsFor: async () => agents }), 'q')).toBe('cancelled');
     expect(kept.outcomes).toEqual([]);
     expect(kept.listening()).toBe(0);
+  });
+
+  it('says so when the text of its question was changed meanwhile', async () => {
+    const kept = journal({ isBegunAnew: async () => true });
+    const agents = hanging(() => kept.cancel());
+    expect(await answerQuestion(setting(kept, [], { agentsFor: async () => agents }), 'q')).toBe('changed');
+    const late = journal({ isBegunAnew: async () => true, finish: async () => 'lost' });
+    expect(await answerQuestion(setting(late, ['calculator: 1!']), 'q')).toBe('changed');
   });
 
   it('hands a question back when the worker goes down', async () => {
