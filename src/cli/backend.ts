@@ -3,10 +3,13 @@ import { within } from '../db/client.ts';
 import { closeDatabase, type Db, migrateDatabase, openDatabase } from '../db/database.ts';
 import { ownWorkspaceId } from '../db/place-queries.ts';
 import { openProgressChannel } from '../db/progress-channel.ts';
+import type { ChatDesk } from '../domain/chat.ts';
 import type { Loop } from '../domain/ports.ts';
 import type { Log } from '../log.ts';
+import { createDesk } from '../loop/desk.ts';
 import { createLoop, type LoopSetting } from '../loop/loop.ts';
 import { openAnswerQueue, openTrainQueue } from '../queue/queues.ts';
+import { keptSecretKeys } from './secret-keys.ts';
 
 /** A pool waits for the queries that are out; a server that fell silent never answers them. */
 const CLOSE_MS = 5_000;
@@ -15,6 +18,7 @@ const CLOSE_MS = 5_000;
 export interface Backend {
   readonly db: Db;
   readonly loop: Loop;
+  readonly desk: ChatDesk;
   readonly setting: LoopSetting;
   localWorkspaceId(): Promise<string>;
   close(): Promise<void>;
@@ -45,6 +49,7 @@ export async function openBackend(databaseUrl: string, config: Config, log: Log)
       db,
       setting,
       loop: createLoop(setting),
+      desk: createDesk(setting, () => keptSecretKeys(config.home, config.secretKeys)),
       localWorkspaceId: () => ownWorkspaceId(db),
       close,
     };

@@ -12,7 +12,7 @@ export function registerStatus(program: Command): void {
       const status = await withRunningInstance(({ loop }) => loop.status());
       if (options.json) writeJson(status);
       else {
-        const { queue, questions } = status;
+        const { queue, questions, outbox } = status;
         writeTable([
           ['ROLE', 'INSTANCE', 'SEEN'],
           ...status.roles.map(({ role, instance, seenAt }) => [role, instance, seenAt]),
@@ -22,6 +22,7 @@ export function registerStatus(program: Command): void {
           `queue        ${queue.waiting} waiting, ${queue.active} active, ${queue.failed} failed (${queue.backend})`,
         );
         writeLine(`questions    ${questions.open} open, ${questions.answered} answered, ${questions.failed} failed`);
+        writeLine(`to post      ${outbox.waiting} waiting, ${outbox.undeliverable} undeliverable in the last week`);
         writeLine(`live policy  ${status.livePolicy}`);
         const { lastRun } = status;
         if (lastRun !== null)

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { PersonOfPlatform } from '../domain/person.ts';
-import { workspacePlatform } from '../domain/workspace.ts';
 import type { Queryable } from './database.ts';
+import { foundWorkspace, keyedWorkspace } from './place-queries.ts';
 
 /** False for a person who is not known. */
 export async function trainsOnDirect(
@@ -9,8 +9,8 @@ export async function trainsOnDirect(
   { platform, workspace, person }: PersonOfPlatform,
 ): Promise<boolean> {
   const { rows } = await db.execute<{ trains_on_direct: boolean }>(sql`
-    select p.trains_on_direct from people p join workspaces w on w.id = p.workspace_id
-    where w.platform = ${workspacePlatform(platform)} and w.key = ${workspace} and p.key = ${person.key}`);
+    select trains_on_direct from people
+    where workspace_id = ${keyedWorkspace(platform, workspace)} and key = ${person.key}`);
   return rows[0]?.trains_on_direct ?? false;
 }
 
@@ -21,11 +21,7 @@ export async function setTrainsOnDirect(
   value: boolean,
 ): Promise<void> {
   await db.execute(sql`
-    with w as (
-      insert into workspaces (id, platform, key)
-      values (gen_random_uuid(), ${workspacePlatform(platform)}, ${workspace})
-      on conflict (platform, key) do update set key = excluded.key returning id
-    )
+    with ${foundWorkspace(platform, workspace)}
     insert into people (id, workspace_id, key, name, trains_on_direct)
     select gen_random_uuid(), w.id, ${person.key}, ${person.name}, ${value} from w
     on conflict (workspace_id, key) do update set trains_on_direct = excluded.trains_on_direct`);

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { AcceptedQuestion } from '../domain/question.ts';
 import { LOCAL_WORKSPACE, workspacePlatform } from '../domain/workspace.ts';
 import type { Queryable } from './database.ts';
@@ -18,15 +18,7 @@ export interface Place {
 export async function placeOf(db: Queryable, question: AcceptedQuestion): Promise<Place> {
   const { platform, workspace, conversation, person } = question;
   const { rows } = await db.execute<{ workspace_id: string; conversation_id: string; person_id: string }>(sql`
-    with known_w as (
-      select id from workspaces where platform = ${workspacePlatform(platform)} and key = ${workspace}
-    ), made_w as (
-      insert into workspaces (id, platform, key)
-      select gen_random_uuid(), ${workspacePlatform(platform)}, ${workspace} where not exists (select from known_w)
-      on conflict (platform, key) do update set key = excluded.key returning id
-    ), w as (
-      select id from known_w union all select id from made_w
-    ), known_p as (
+    with ${foundWorkspace(platform, workspace)}, known_p as (
       select p.id from people p, w where p.workspace_id = w.id and p.key = ${person.key} and p.name = ${person.name}
     ), made_p as (
       insert into people (id, workspace_id, key, name)
@@ -48,6 +40,29 @@ export async function placeOf(db: Queryable, question: AcceptedQuestion): Promis
   const [row] = rows;
   if (row === undefined) throw new Error('a workspace was neither found nor made');
   return { workspaceId: row.workspace_id, conversationId: row.conversation_id, personId: row.person_id };
+}
+
+/** A subquery: the id of a workspace by its platform's name; null where nothing is known of it. */
+export const keyedWorkspace = (platform: string, workspace: string): SQL =>
+  sql`(select id from workspaces where platform = ${workspacePlatform(platform)} and key = ${workspace})`;
+
+/** Table expressions that end in `w`, the `id` of a workspace: it is made if need be, and locked only then. */
+export const foundWorkspace = (platform: string, workspace: string): SQL => sql`
+  known_w as (
+    select id from workspaces where platform = ${workspacePlatform(platform)} and key = ${workspace}
+  ), made_w as (
+    insert into workspaces (id, platform, key)
+    select gen_random_uuid(), ${workspacePlatform(platform)}, ${workspace} where not exists (select from known_w)
+    on conflict (platform, key) do update set key = excluded.key returning id
+  ), w as (
+    select id from known_w union all select id from made_w
+  )`;
+
+/** The id of a workspace by its platform's name, made if need be. */
+export async function workspaceIdOf(db: Queryable, platform: string, workspace: string): Promise<string> {
+  const { rows } = await db.execute<{ id: string }>(sql`with ${foundWorkspace(platform, workspace)} select id from w`);
+  if (rows[0] === undefined) throw new Error('a workspace was neither found nor made');
+  return rows[0].id;
 }
 
 /** The id of the workspace of this machine; undefined before anything was asked in it. */

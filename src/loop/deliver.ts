@@ -1,31 +1,150 @@
-import { claimOutbox, markDelivered, markUndeliverable, type OutboxItem } from '../db/outbox-queries.ts';
-import { messageOf } from '../errors.ts';
+import {
+  claimOutbox,
+  markDelivered,
+  markUndeliverable,
+  type OutboxItem,
+  renewClaim,
+  tryAgainLater,
+} from '../db/outbox-queries.ts';
+import { outboxOf } from '../db/progress-channel.ts';
+import { viewQuestion } from '../db/standing-queries.ts';
+import type { Delivery } from '../domain/chat.ts';
+import { DeliveryError, messageOf, withRemedy } from '../errors.ts';
+import { createBell } from './bell.ts';
 import type { LoopSetting } from './loop.ts';
 
-const CLAIM_SECONDS = 60;
-const BATCH = 20;
+/** A claim outlasts a restart of the database, and not much more: nobody else posts what a killed process held. */
+const CLAIM_SECONDS = 15;
+const RENEW_MS = 4_000;
+/** Looks again after this long even when nothing was announced. */
+const LOOK_AGAIN_MS = 3_000;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 60_000;
+/** How long a platform is tried that says it cannot take it. */
+const PATIENCE_MS = 3_600_000;
+/** How often what fails in an unforeseen way is tried. */
 const MOST_ATTEMPTS = 10;
 
-/**
- * Posts what waits for a platform, oldest first.
- * @param post must find out by itself whether an earlier try did post: a crash between posting and marking repeats it
- * @returns how many were delivered
- */
-export async function deliverOnce(
-  { db, log }: LoopSetting,
+type Post = (delivery: Delivery) => Promise<void>;
+
+export interface DeliverOptions {
+  readonly signal: AbortSignal;
+  readonly concurrency?: number;
+}
+
+/** Posts what waits for a platform until the signal aborts, and then lets what is being posted end. As `ChatDesk.deliver` says. */
+export async function deliver(
+  setting: LoopSetting,
   platform: string,
-  post: (item: OutboxItem) => Promise<void>,
-): Promise<number> {
-  let delivered = 0;
-  for (const item of await claimOutbox(db, platform, BATCH, CLAIM_SECONDS)) {
+  post: Post,
+  { signal, concurrency = 8 }: DeliverOptions,
+): Promise<void> {
+  const { db, channel, log } = setting;
+  const bell = createBell();
+  const unsubscribe = channel.subscribe(outboxOf(platform), bell.ring);
+  signal.addEventListener('abort', bell.ring);
+  const posting = new Set<Promise<void>>();
+  /** When the next of our own failures may be tried again. */
+  let soonest = Number.POSITIVE_INFINITY;
+
+  const begin = (item: OutboxItem) => {
+    const work = deliverItem(setting, platform, item, post).then((waitMs) => {
+      posting.delete(work);
+      if (waitMs !== undefined) soonest = Math.min(soonest, performance.now() + waitMs);
+      bell.ring();
+    });
+    posting.add(work);
+  };
+  const claim = async (limit: number): Promise<OutboxItem[]> => {
     try {
-      await post(item);
-      await markDelivered(db, item.id);
-      delivered += 1;
+      return await claimOutbox(db, platform, limit, CLAIM_SECONDS);
     } catch (error) {
-      log.warn({ outboxId: item.id, attempt: item.attempts, cause: messageOf(error) }, 'posting failed');
-      if (item.attempts >= MOST_ATTEMPTS) await markUndeliverable(db, item.id, messageOf(error));
+      log.warn({ platform, cause: messageOf(error) }, 'the outbox could not be read; it is looked at again');
+      return [];
     }
+  };
+
+  try {
+    while (!signal.aborted) {
+      const free = concurrency - posting.size;
+      if (performance.now() >= soonest) soonest = Number.POSITIVE_INFINITY;
+      const claimed = free > 0 ? await claim(free) : [];
+      if (signal.aborted) await Promise.all(claimed.map((item) => handBack(setting, item)));
+      else claimed.forEach(begin);
+      await bell.wait(Math.max(0, Math.min(LOOK_AGAIN_MS, soonest - performance.now())));
+    }
+  } finally {
+    unsubscribe();
+    signal.removeEventListener('abort', bell.ring);
+    await Promise.all(posting);
   }
-  return delivered;
+}
+
+/** Never rejects. @returns how long until it may be tried again; undefined when it is over or unknown */
+async function deliverItem(
+  setting: LoopSetting,
+  platform: string,
+  item: OutboxItem,
+  post: Post,
+): Promise<number | undefined> {
+  const { db, log } = setting;
+  const renewing = setInterval(() => {
+    renewClaim(db, item, CLAIM_SECONDS).catch((error: unknown) =>
+      log.warn({ outboxId: item.id, cause: messageOf(error) }, 'a claim could not be renewed'),
+    );
+  }, RENEW_MS);
+  try {
+    const delivery = await deliveryOf(setting, platform, item);
+    const failure = await tried(() => post(delivery));
+    if (failure !== undefined) return await failed(setting, item, failure.error);
+    await markDelivered(db, item.id);
+    log.info({ outboxId: item.id, kind: item.kind, attempt: item.attempt }, 'posted');
+  } catch (error) {
+    // The claim ends by itself; whoever claims next is told that it is not the first.
+    log.warn({ outboxId: item.id, cause: messageOf(error) }, 'what became of a delivery could not be noted');
+  } finally {
+    clearInterval(renewing);
+  }
+}
+
+async function deliveryOf({ db }: LoopSetting, platform: string, item: OutboxItem): Promise<Delivery> {
+  const { triedForMs: _, ...more } = item;
+  const view = item.question === null ? undefined : await viewQuestion(db, item.question.questionId);
+  return { ...more, platform, answer: item.kind === 'answer' ? (view?.answer ?? null) : null };
+}
+
+async function tried(work: () => Promise<void>): Promise<{ readonly error: unknown } | undefined> {
+  try {
+    await work();
+  } catch (error) {
+    return { error };
+  }
+}
+
+async function failed({ db, log }: LoopSetting, item: OutboxItem, error: unknown): Promise<number | undefined> {
+  const waitMs = waitAfter(error, item);
+  const said = { outboxId: item.id, attempt: item.attempt, cause: messageOf(error) };
+  if (waitMs === undefined) {
+    log.error(said, 'posting failed for good');
+    await markUndeliverable(db, item, withRemedy(error));
+  } else {
+    log.warn({ ...said, waitMs }, 'posting failed');
+    await tryAgainLater(db, item, waitMs);
+  }
+  return waitMs;
+}
+
+/** Undefined when it is not tried again. */
+function waitAfter(error: unknown, { attempt, triedForMs }: OutboxItem): number | undefined {
+  const doubled = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
+  if (!(error instanceof DeliveryError)) return attempt >= MOST_ATTEMPTS ? undefined : doubled;
+  if (error.isFinal || triedForMs >= PATIENCE_MS) return undefined;
+  return error.retryAfterMs ?? doubled;
+}
+
+/** Claimed just before the signal: another process may go on at once. */
+async function handBack({ db, log }: LoopSetting, item: OutboxItem): Promise<void> {
+  await tryAgainLater(db, item, 0).catch((error: unknown) =>
+    log.warn({ outboxId: item.id, cause: messageOf(error) }, 'a claim could not be handed back'),
+  );
 }

@@ -1,4 +1,5 @@
 import { runningRoles } from '../db/instance-queries.ts';
+import { outboxCounts } from '../db/outbox-queries.ts';
 import { localWorkspaceId } from '../db/place-queries.ts';
 import { livePolicy } from '../db/policy-queries.ts';
 import { questionCounts } from '../db/question-queries.ts';
@@ -9,10 +10,11 @@ import type { LoopSetting } from './loop.ts';
 /** Ready means: the database and the queue answer, and a worker was seen lately. */
 export async function serviceStatus({ db, queue }: LoopSetting): Promise<ServiceStatus> {
   const workspaceId = await localWorkspaceId(db);
-  const [roles, counts, questions, live, runs] = await Promise.all([
+  const [roles, counts, questions, outbox, live, runs] = await Promise.all([
     runningRoles(db),
     queue.counts(),
     questionCounts(db),
+    outboxCounts(db),
     workspaceId === undefined ? 0 : livePolicy(db, workspaceId),
     workspaceId === undefined ? [] : listRuns(db, workspaceId, 1),
   ]);
@@ -22,6 +24,7 @@ export async function serviceStatus({ db, queue }: LoopSetting): Promise<Service
     roles,
     queue: counts,
     questions: { open, answered, failed },
+    outbox,
     livePolicy: live,
     lastRun: runs[0] ?? null,
   };

@@ -1,6 +1,7 @@
 import { type QuestionView, viewQuestion } from '../db/standing-queries.ts';
 import type { Progress } from '../domain/progress.ts';
 import { InputError } from '../errors.ts';
+import { createBell } from './bell.ts';
 import type { LoopSetting } from './loop.ts';
 
 /** Looks again after this long even when no change was announced. */
@@ -16,35 +17,23 @@ export async function* watchQuestion(
   questionId: string,
   signal?: AbortSignal,
 ): AsyncGenerator<Progress> {
-  let changed = false;
-  let wake: () => void = () => undefined;
-  const notice = () => {
-    changed = true;
-    wake();
-  };
-  const unsubscribe = channel.subscribe(questionId, notice);
-  signal?.addEventListener('abort', notice);
+  const bell = createBell();
+  const unsubscribe = channel.subscribe(questionId, bell.ring);
+  signal?.addEventListener('abort', bell.ring);
   const seen = { queued: false, started: false, turns: 0 };
   try {
     while (signal?.aborted !== true) {
-      changed = false;
       const view = await viewQuestion(db, questionId);
       if (view === undefined) {
         throw new InputError('QUESTION_UNKNOWN', `there is no question ${questionId}`, 'Use the questionId of asking.');
       }
       yield* unseen(view, seen);
       if (view.status !== 'open') return;
-      if (changed) continue;
-      let timer: NodeJS.Timeout | undefined;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        timer = setTimeout(resolve, LOOK_AGAIN_MS);
-      });
-      clearTimeout(timer);
+      await bell.wait(LOOK_AGAIN_MS);
     }
   } finally {
     unsubscribe();
-    signal?.removeEventListener('abort', notice);
+    signal?.removeEventListener('abort', bell.ring);
   }
 }
 

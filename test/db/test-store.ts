@@ -6,10 +6,12 @@ import { createJournal } from '../../gpu-worker/jobs/journal.ts';
 import { closeDatabase, type Db, migrateDatabase, openDatabase } from '../../src/db/database.ts';
 import { startEmbedded } from '../../src/db/embedded/server.ts';
 import { openProgressChannel, type ProgressChannel } from '../../src/db/progress-channel.ts';
+import type { ChatDesk } from '../../src/domain/chat.ts';
 import type { Journal, Loop } from '../../src/domain/ports.ts';
 import type { NewQuestion } from '../../src/domain/question.ts';
 import type { Turn } from '../../src/domain/trajectory.ts';
 import { createLog, type Log } from '../../src/log.ts';
+import { createDesk } from '../../src/loop/desk.ts';
 import { createLoop, type LoopSetting } from '../../src/loop/loop.ts';
 import type { JobQueue } from '../../src/queue/job-queue.ts';
 import { openAnswerQueue, openTrainQueue } from '../../src/queue/queues.ts';
@@ -53,6 +55,7 @@ export interface TestStore {
   readonly channel: ProgressChannel;
   readonly setting: LoopSetting;
   readonly loop: Loop;
+  readonly desk: ChatDesk;
   readonly journal: Journal;
   close(): Promise<void>;
 }
@@ -70,6 +73,7 @@ export async function openTestStore(databaseUrl: string, redisUrl?: string): Pro
     channel,
     setting,
     loop: createLoop(setting),
+    desk: createDesk(setting, async () => ['the secret key of the tests']),
     journal: createJournal(db, queue, channel, quiet),
     async close() {
       await queue.close();

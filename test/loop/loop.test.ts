@@ -1,10 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { claimOutbox } from '../../src/db/outbox-queries.ts';
 import { openProgressChannel } from '../../src/db/progress-channel.ts';
 import type { OpenTrajectory } from '../../src/domain/ports.ts';
 import type { Progress } from '../../src/domain/progress.ts';
-import { deliverOnce } from '../../src/loop/deliver.ts';
 import { sweepOnce } from '../../src/loop/sweep.ts';
 import {
   openTestStore,
@@ -241,7 +239,7 @@ describe('watching', () => {
   it('tells a worker that its question was cancelled', async () => {
     const { questionId } = await store.loop.ask(questionOf('cancelled'));
     const held = await take(questionId);
-    const cancelled = store.journal.cancelled(questionId, new AbortController().signal);
+    const cancelled = store.journal.interrupted(held, new AbortController().signal);
     await store.loop.cancel(questionId);
     await cancelled;
     expect(await store.journal.appendTurn(held, turnOf(1))).toBe('lost');
@@ -306,23 +304,5 @@ describe('the sweep', () => {
     } finally {
       await clean.close();
     }
-  });
-});
-
-describe('the outbox', () => {
-  it('holds what a platform is to post, delivers it once, and keeps what failed', async () => {
-    await answered('posted', { platform: 'elsewhere', workspace: 'T1' });
-    const posted: string[] = [];
-    const deliver = (fails: boolean) =>
-      deliverOnce(store.setting, 'elsewhere', async (item) => {
-        if (fails) throw new Error('the platform is down');
-        posted.push(item.text);
-      });
-    expect(await deliver(true)).toBe(0);
-    expect(await claimOutbox(store.db, 'elsewhere', 10, 60)).toEqual([]);
-    await store.db.execute(sql`update outbox set claimed_until = now() - interval '1 second'`);
-    expect(await deliver(false)).toBe(1);
-    expect(await deliver(false)).toBe(0);
-    expect(posted).toEqual(['the answer']);
   });
 });

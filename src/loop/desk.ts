@@ -1,0 +1,40 @@
+import {
+  askedLately,
+  hasQuestion,
+  questionOfMessage,
+  recentConversations,
+  shownQuestions,
+} from '../db/asked-queries.ts';
+import { listUndeliverable } from '../db/outbox-queries.ts';
+import { workspaceIdOf } from '../db/place-queries.ts';
+import { answerOfPost, deletePost, recentAnswerPosts, upsertPost } from '../db/post-queries.ts';
+import { advancePosition, readPositions } from '../db/read-position-queries.ts';
+import type { ChatDesk } from '../domain/chat.ts';
+import { deliver } from './deliver.ts';
+import { editQuestion } from './edit.ts';
+import { installationsOf, type SecretKeys } from './install.ts';
+import type { LoopSetting } from './loop.ts';
+
+/** What chat platforms need beside the use cases, over the same database. */
+export function createDesk(setting: LoopSetting, secretKeys: SecretKeys): ChatDesk {
+  const { db } = setting;
+  return {
+    deliver: (platform, post, options) => deliver(setting, platform, post, options),
+    undeliverable: (platform, workspace, days) => listUndeliverable(db, platform, workspace, days),
+    posted: (where, post) => upsertPost(db, where, post),
+    forgetPost: (where, message) => deletePost(db, where, message),
+    answerOf: (platform, workspace, message) => answerOfPost(db, platform, workspace, message),
+    recentAnswers: (platform, workspace, options) => recentAnswerPosts(db, platform, workspace, options),
+    recentConversations: (platform, workspace, options) => recentConversations(db, platform, workspace, options),
+    openQuestions: (platform, workspace) => shownQuestions(db, platform, workspace),
+    isEngaged: (platform, workspace, conversation) => hasQuestion(db, platform, workspace, conversation),
+    questionOf: (platform, workspace, message) => questionOfMessage(db, platform, workspace, message),
+    editQuestion: (questionId, text) => editQuestion(setting, questionId, text),
+    askedLately: (where, person) => askedLately(db, where, person),
+    readUpTo: async (platform, workspace, place) => (await readPositions(db, platform, workspace, place))[0]?.position,
+    setReadUpTo: (platform, workspace, place, position) => advancePosition(db, platform, workspace, place, position),
+    places: (platform, workspace) => readPositions(db, platform, workspace),
+    ...installationsOf(setting, secretKeys),
+    workspaceId: (platform, workspace) => workspaceIdOf(db, platform, workspace),
+  };
+}
