@@ -26,6 +26,10 @@ export interface AnswerSetting {
 /** How a run of the job ended; after `wait`, `changed` and `handed back` the question is still open and will be queued again. */
 export type AnswerEnd = 'answered' | 'cancelled' | 'wait' | 'over' | 'lost' | 'changed' | 'handed back';
 
+/** What the queue is told of an end. */
+export const queueEnd = (end: AnswerEnd): 'again' | 'done' =>
+  end === 'wait' || end === 'changed' || end === 'handed back' ? 'again' : 'done';
+
 /**
  * Answers one question: takes it, runs the flow from its last committed turn, commits each turn and the answer.
  * Cancelling the question, or changing its text, interrupts the run; so does `stop` (the worker is going down), after which another worker goes on.

@@ -8,7 +8,7 @@ import { messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import { openAnswerQueue } from '../../src/queue/queues.ts';
 import { tools } from '../tools/registry.ts';
-import { type AnswerSetting, answerQuestion, explainFailure } from './answer-job.ts';
+import { type AnswerSetting, answerQuestion, explainFailure, queueEnd } from './answer-job.ts';
 import { createJournal } from './journal.ts';
 import { PolicyAgents } from './policy-agents.ts';
 import { policyFolder } from './policy-cache.ts';
@@ -68,10 +68,7 @@ export async function startAnswerWorker(
   }, BEAT_MS);
   const worker = queue.work(
     {
-      work: async (questionId) => {
-        const end = await answerQuestion(setting, questionId, stop.signal);
-        return end === 'wait' || end === 'changed' || end === 'handed back' ? 'again' : 'done';
-      },
+      work: async (questionId) => queueEnd(await answerQuestion(setting, questionId, stop.signal)),
       giveUp: (questionId, error) => explainFailure(setting, questionId, error),
     },
     { concurrency: config.worker.concurrency },

@@ -13,7 +13,7 @@ import { DeliveryError, messageOf, withRemedy } from '../errors.ts';
 import { createBell } from './bell.ts';
 import type { LoopSetting } from './loop.ts';
 
-/** A claim outlasts a restart of the database, and not much more: nobody else posts what a killed process held. */
+/** Outlasts a restart of the database, and not much more: until it ends nobody else posts what a killed process held. */
 const CLAIM_SECONDS = 15;
 const RENEW_MS = 4_000;
 /** Looks again after this long even when nothing was announced. */
@@ -44,13 +44,13 @@ export async function deliver(
   const unsubscribe = channel.subscribe(outboxOf(platform), bell.ring);
   signal.addEventListener('abort', bell.ring);
   const posting = new Set<Promise<void>>();
-  /** When the next of our own failures may be tried again. */
-  let soonest = Number.POSITIVE_INFINITY;
+  /** When what failed here may be tried again. */
+  let due: number[] = [];
 
   const begin = (item: OutboxItem) => {
     const work = deliverItem(setting, platform, item, post).then((waitMs) => {
       posting.delete(work);
-      if (waitMs !== undefined) soonest = Math.min(soonest, performance.now() + waitMs);
+      if (waitMs !== undefined) due.push(performance.now() + waitMs);
       bell.ring();
     });
     posting.add(work);
@@ -67,11 +67,11 @@ export async function deliver(
   try {
     while (!signal.aborted) {
       const free = concurrency - posting.size;
-      if (performance.now() >= soonest) soonest = Number.POSITIVE_INFINITY;
+      due = due.filter((at) => at > performance.now());
       const claimed = free > 0 ? await claim(free) : [];
       if (signal.aborted) await Promise.all(claimed.map((item) => handBack(setting, item)));
       else claimed.forEach(begin);
-      await bell.wait(Math.max(0, Math.min(LOOK_AGAIN_MS, soonest - performance.now())));
+      await bell.wait(Math.max(0, Math.min(LOOK_AGAIN_MS, ...due.map((at) => at - performance.now()))));
     }
   } finally {
     unsubscribe();
