@@ -76,8 +76,8 @@ export function createDelivery(options: DeliveryOptions) {
     return scope === undefined || (world.grants.get(team.botToken ?? '')?.scopes.includes(scope) ?? false);
   }
 
-  async function deliver(id: string, event: Json, body: Json): Promise<void> {
-    let retry: Retry | undefined;
+  async function deliver(id: string, event: Json, body: Json, first?: Retry): Promise<void> {
+    let retry = first;
     for (;;) {
       const { isAcked, reason, mayRetry } = await transport().send('events_api', body, retry);
       const num = (retry?.num ?? 0) + 1;
@@ -128,7 +128,7 @@ export function createDelivery(options: DeliveryOptions) {
       if (every > 0 && count % every === 0) {
         // Slack delivers again what it thinks was not acknowledged: some time later, under the same id.
         const later = new Promise((resolve) => setTimeout(resolve, random() * 200));
-        track(later.then(() => deliver(id, event, body)));
+        track(later.then(() => deliver(id, event, body, { num: 1, reason: 'http_timeout' })));
       }
     },
     /** Resolves when every event has been acknowledged or given up. */

@@ -36,6 +36,7 @@ import { createInteractions } from './interactions.ts';
 import { createJournal } from './journal.ts';
 import { LIMITS } from './limits.ts';
 import { createLooks } from './looks.ts';
+import { isJson } from './messages.ts';
 import { createPeople } from './people.ts';
 import { createRateLimits, type RateLimitOptions } from './rate-limits.ts';
 import { createFakeServer } from './server.ts';
@@ -143,6 +144,13 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
     /** From here on events, interactions and commands are signed requests to these addresses. */
     useHttp(to: RequestUrls | string): void {
       urls = typeof to === 'string' ? { events: to } : to;
+    },
+    /** Asks the request URL to echo a challenge, as Slack does when somebody enters it; false when it does not. */
+    async verifyRequestUrl(): Promise<boolean> {
+      const challenge = world.id('challenge');
+      const token = world.app.verificationToken;
+      const { response } = await http.send('events_api', { type: 'url_verification', token, challenge }, undefined);
+      return isJson(response) && response.challenge === challenge;
     },
     useSocketMode(): void {
       urls = undefined;

@@ -29,12 +29,12 @@ export function createInteractions(desk: Desk) {
     return id;
   }
 
-  const fromUser = (user: User): Json => ({
+  const fromUser = (user: User, team = user.team): Json => ({
     user: { id: user.id, username: user.name, name: user.name, team_id: user.team.id },
     api_app_id: world.app.id,
     token: world.app.verificationToken,
     trigger_id: trigger(user),
-    team: { id: user.team.id, domain: user.team.domain },
+    team: { id: team.id, domain: team.domain },
     enterprise: null,
     is_enterprise_install: false,
   });
@@ -71,7 +71,7 @@ export function createInteractions(desk: Desk) {
         : placeOf(where, user);
       return desk.interact('interactive', {
         type: 'block_actions',
-        ...fromUser(user),
+        ...fromUser(user, isView(where) ? where.team : where.channel.team),
         ...place,
         actions: [{ ...actionOf(elementsOf(blocks), actionId, choice), action_ts: world.ts() }],
       });
@@ -120,8 +120,8 @@ export function createInteractions(desk: Desk) {
       const origin = { channel, user, threadTs: undefined, original: undefined };
       const acknowledgement = await desk.interact('slash_commands', {
         token: world.app.verificationToken,
-        team_id: user.team.id,
-        team_domain: user.team.domain,
+        team_id: channel.team.id,
+        team_domain: channel.team.domain,
         channel_id: channel.id,
         channel_name: channel.name,
         user_id: user.id,

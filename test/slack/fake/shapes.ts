@@ -23,6 +23,9 @@ export function messageShape(world: World, message: Message, withMetadata = fals
     text: message.text,
     ts,
     team: author?.team.id,
+    ...(author === undefined || author.team === channel.team
+      ? {}
+      : { user_team: author.team.id, source_team: author.team.id }),
     ...(author?.isBot ? botShape(world, author.team) : { client_msg_id: `client-${ts}` }),
     ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
     ...(threadTs === undefined && replies.length === 0 ? {} : { thread_ts: threadTs ?? ts }),

@@ -76,10 +76,10 @@ export const viewMethods: Methods = {
     run(args, call) {
       const { world } = call.desk;
       const user = userOf(world, args.user_id);
-      const old = world.homes.get(user.id);
-      checkHash(old, args.hash);
-      if (old !== undefined) world.views.delete(old.id);
-      const view = openView(call.desk, user, args.view);
+      const home = world.homes.get(user.id);
+      checkHash(home, args.hash);
+      if (home !== undefined) updateView(call.desk, home, args.view);
+      const view = home ?? openView(call.desk, user, args.view);
       world.homes.set(user.id, view);
       return shown(call, view);
     },
