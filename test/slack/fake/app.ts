@@ -9,7 +9,8 @@ export interface FakeApp {
   readonly clientSecret: string;
   readonly signingSecret: string;
   readonly verificationToken: string;
-  readonly redirectUrls: readonly string[];
+  /** To which the consent page may lead; the first is for requests that name none. */
+  readonly redirectUrls: string[];
   readonly scopes: readonly string[];
   /** Names of bot events, e.g. `message.channels`. */
   readonly events: readonly string[];

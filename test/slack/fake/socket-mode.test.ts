@@ -1,5 +1,6 @@
-import { App, LogLevel } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { socketApp } from './bolt-app.ts';
 import { type FakeSlack, startFakeSlack } from './fake-slack.ts';
 import type { Channel, User } from './types.ts';
 
@@ -12,13 +13,7 @@ beforeEach(async () => {
   slack = await startFakeSlack();
   ann = slack.addUser('ann');
   general = slack.addChannel('general', { members: [ann] });
-  app = new App({
-    token: slack.team.botToken ?? '',
-    appToken: slack.app.appToken,
-    socketMode: true,
-    logLevel: LogLevel.ERROR,
-    clientOptions: { slackApiUrl: slack.apiUrl },
-  });
+  app = socketApp(slack);
 });
 afterEach(async () => {
   await app.stop();
