@@ -37,6 +37,7 @@ export const ALL_SCOPES = [
 ] as const;
 
 export const ALL_EVENTS = [
+  'agent_session_stopped',
   'app_home_opened',
   'app_mention',
   'app_uninstalled',

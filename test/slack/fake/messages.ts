@@ -90,24 +90,25 @@ export function change(desk: Desk, message: Message, { text, blocks, metadata, i
   if (!hadMention && mentionsBot(message.channel, message.text)) announceMention(desk, message);
 }
 
-/** Deletes a message; one that has answers leaves a tombstone, so that its thread stays. */
+/**
+ * Deletes a message. One that has answers leaves a tombstone, so that its thread stays, and the event says that it was
+ * changed, not deleted.
+ */
 export function remove(desk: Desk, message: Message): void {
   const { channel, ts } = message;
   const previous = messageShape(desk.world, message);
   desk.world.deleted.push({ ...message });
-  if (repliesOf(channel, ts).length > 0) {
-    Object.assign(message, {
-      subtype: 'tombstone',
-      text: 'This message was deleted.',
-      blocks: [],
-      metadata: undefined,
-    });
+  const isRoot = repliesOf(channel, ts).length > 0;
+  if (isRoot) {
+    const gone = { subtype: 'tombstone', user: 'USLACKBOT', text: 'This message was deleted.' };
+    Object.assign(message, { ...gone, blocks: [], metadata: undefined });
     message.reactions.clear();
   } else channel.messages.delete(ts);
   announceMessage(desk, channel, {
-    subtype: 'message_deleted',
+    ...(isRoot
+      ? { subtype: 'message_changed', message: messageShape(desk.world, message) }
+      : { subtype: 'message_deleted', deleted_ts: ts }),
     hidden: true,
-    deleted_ts: ts,
     previous_message: previous,
     ts: desk.world.ts(),
   });

@@ -74,9 +74,19 @@ export function createPeople(desk: Desk) {
       });
       return root;
     },
-    /** Presses stop on a message that is being streamed. */
-    stopStream(message: Message): void {
-      if (message.stream?.state === 'in_progress') message.stream.state = 'stopped_by_user';
+    /** Presses stop on a message that is being streamed: it takes no more. */
+    stopStream(message: Message, user: User): void {
+      if (message.stream?.state !== 'in_progress') throw new Error(`${message.ts} is not being streamed`);
+      message.stream.state = 'stopped_by_user';
+      const { channel, ts, threadTs } = message;
+      desk.emit(channel.team, {
+        type: 'agent_session_stopped',
+        channel: channel.id,
+        user: user.id,
+        thread_ts: threadTs,
+        streaming_message_ts: [ts],
+        event_ts: world.ts(),
+      });
       desk.changed();
     },
   };

@@ -26,7 +26,9 @@ export function messageShape(world: World, message: Message, withMetadata = fals
     ...(author === undefined || author.team === channel.team
       ? {}
       : { user_team: author.team.id, source_team: author.team.id }),
-    ...(author?.isBot ? botShape(world, author.team) : { client_msg_id: `client-${ts}` }),
+    ...(message.subtype === 'tombstone' ? { hidden: true } : {}),
+    ...(author?.isBot ? botShape(world, author.team) : {}),
+    ...(author?.isBot === false ? { client_msg_id: `client-${ts}` } : {}),
     ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
     ...(threadTs === undefined && replies.length === 0 ? {} : { thread_ts: threadTs ?? ts }),
     ...(threadTs === undefined || threadTs === ts ? {} : { parent_user_id: channel.messages.get(threadTs)?.user }),

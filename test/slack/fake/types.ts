@@ -36,7 +36,7 @@ export interface Channel {
 export interface Message {
   readonly ts: string;
   readonly channel: Channel;
-  readonly user: string;
+  user: string;
   readonly threadTs: string | undefined;
   subtype: string | undefined;
   text: string;
