@@ -2,7 +2,7 @@ import { randomOf } from '../../soak/random.ts';
 import { LIMITS } from './limits.ts';
 import { channelScope } from './shapes.ts';
 import type { Json, Team } from './types.ts';
-import type { World } from './world.ts';
+import { grantOf, type World } from './world.ts';
 
 export type EnvelopeKind = 'events_api' | 'interactive' | 'slash_commands';
 
@@ -73,7 +73,7 @@ export function createDelivery(options: DeliveryOptions) {
     if (name === undefined || !world.app.events.includes(name)) return false;
     const channel = world.channels.get(String(event.channel));
     const scope = type === 'message' && channel ? channelScope(channel, 'history') : EVENT_SCOPES[name];
-    return scope === undefined || (world.grants.get(team.botToken ?? '')?.scopes.includes(scope) ?? false);
+    return scope === undefined || (grantOf(world, team)?.scopes.includes(scope) ?? false);
   }
 
   async function deliver(id: string, event: Json, body: Json, first?: Retry): Promise<void> {
@@ -100,11 +100,13 @@ export function createDelivery(options: DeliveryOptions) {
     emit(team: Team, event: Json, isShared = false): void {
       if (!isSubscribed(team, event)) return;
       const id = world.id('Ev');
+      const isOrgWide = grantOf(world, team)?.isOrgWide ?? false;
       const body: Json = {
         token: world.app.verificationToken,
         team_id: team.id,
         context_team_id: team.id,
-        context_enterprise_id: null,
+        context_enterprise_id: team.enterprise?.id ?? null,
+        ...(team.enterprise === null ? {} : { enterprise_id: team.enterprise.id }),
         api_app_id: world.app.id,
         event,
         type: 'event_callback',
@@ -112,11 +114,11 @@ export function createDelivery(options: DeliveryOptions) {
         event_time: Math.floor(Date.now() / 1_000),
         authorizations: [
           {
-            enterprise_id: null,
-            team_id: team.id,
+            enterprise_id: team.enterprise?.id ?? null,
+            team_id: isOrgWide ? null : team.id,
             user_id: team.bot.userId,
             is_bot: true,
-            is_enterprise_install: false,
+            is_enterprise_install: isOrgWide,
           },
         ],
         is_ext_shared_channel: isShared,

@@ -41,7 +41,7 @@ import { createPeople } from './people.ts';
 import { createRateLimits, type RateLimitOptions } from './rate-limits.ts';
 import { createFakeServer } from './server.ts';
 import { createSocketMode } from './socket-mode.ts';
-import type { Team, User } from './types.ts';
+import type { Enterprise, Team, User } from './types.ts';
 import { createWebApi } from './web-api.ts';
 import { addChannel, addTeam, addUser, createWorld, directMessages, install, type NewChannel } from './world.ts';
 
@@ -125,15 +125,15 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
     settled: delivery.settled,
     violations: rateLimits.violations,
 
-    /** Another workspace, without the app. */
-    addTeam: (name: string) => addTeam(world, name),
+    /** Another workspace, without the app; those with the same enterprise are of one organisation. */
+    addTeam: (name: string, enterprise: Enterprise | null = null) => addTeam(world, name, enterprise),
     addUser: (name: string, { isAdmin = false, of = team }: { isAdmin?: boolean; of?: Team } = {}) =>
       addUser(world, of, name, isAdmin),
     addChannel: (name: string, { of = team, ...rest }: Omit<NewChannel, 'name'> & { of?: Team } = {}) =>
       addChannel(world, of, { name, ...rest }),
     directMessages: (user: User) => directMessages(world, user),
     /** Gives a workspace a bot token with other scopes than the app's. */
-    install: (to: Team = team, scopes = world.app.scopes) => install(world, to, scopes),
+    install: (to: Team = team, scopes = world.app.scopes, isOrgWide = false) => install(world, to, scopes, isOrgWide),
     uninstall: (from: Team = team) => uninstall(desk, from),
     revoke: (from: Team = team) => revoke(desk, from),
     /** Who consents, or refuses, when the app sends somebody to `authorizeUrl`. */

@@ -1,12 +1,14 @@
 import type { Desk } from './desk.ts';
 import type { Grant, Team, User } from './types.ts';
-import type { World } from './world.ts';
+import { covered, type World } from './world.ts';
 
 /** Who answers the consent page of the OAuth flow, and how. */
 export interface Installer {
   readonly team: Team;
   readonly user: User;
   readonly consents: boolean;
+  /** Whether they install it for their whole organisation. */
+  readonly isOrgWide?: boolean;
 }
 
 /** Where the browser goes from the consent page: back to the app, with a code or with an error; undefined when it is refused. */
@@ -23,16 +25,19 @@ export function authorize(world: World, query: URLSearchParams, installer: Insta
   else {
     const code = world.id('code');
     const scopes = (query.get('scope') ?? '').split(',').filter((scope) => scope !== '');
-    const { team, user } = installer;
-    world.consents.set(code, { team, user, redirectUri: query.get('redirect_uri') ?? '', scopes });
+    const { team, user, isOrgWide = false } = installer;
+    world.consents.set(code, { team, user, isOrgWide, redirectUri: query.get('redirect_uri') ?? '', scopes });
     target.searchParams.set('code', code);
   }
   return target.href;
 }
 
 function end({ world }: Desk, team: Team, state: Grant['state']): void {
-  for (const grant of world.grants.values()) if (grant.team === team) grant.state = state;
-  team.botToken = undefined;
+  for (const grant of world.grants.values()) {
+    if (grant.team === null || !covered(world, grant.team, grant.isOrgWide).includes(team)) continue;
+    grant.state = state;
+    for (const one of covered(world, grant.team, grant.isOrgWide)) one.botToken = undefined;
+  }
 }
 
 /** The workspace's tokens end: `tokens_revoked`. */

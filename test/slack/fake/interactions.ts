@@ -8,6 +8,7 @@ import { applyResponse, createResponseUrl } from './response-urls.ts';
 import { anyView } from './schemas/views.ts';
 import { messageShape, viewShape } from './shapes.ts';
 import type { Channel, Ephemeral, Json, Message, User, View } from './types.ts';
+import { grantOf } from './world.ts';
 
 const viewResponse = z.discriminatedUnion('response_action', [
   z.strictObject({ response_action: z.literal('errors'), errors: z.record(z.string(), z.string()) }),
@@ -35,8 +36,8 @@ export function createInteractions(desk: Desk) {
     token: world.app.verificationToken,
     trigger_id: trigger(user),
     team: { id: team.id, domain: team.domain },
-    enterprise: null,
-    is_enterprise_install: false,
+    enterprise: team.enterprise,
+    is_enterprise_install: grantOf(world, team)?.isOrgWide ?? false,
   });
 
   function placeOf(where: Message | Ephemeral, user: User): Json {
@@ -129,7 +130,8 @@ export function createInteractions(desk: Desk) {
         command,
         text,
         api_app_id: world.app.id,
-        is_enterprise_install: 'false',
+        ...(channel.team.enterprise === null ? {} : { enterprise_id: channel.team.enterprise.id }),
+        is_enterprise_install: String(grantOf(world, channel.team)?.isOrgWide ?? false),
         response_url: createResponseUrl(desk, origin),
         trigger_id: trigger(user),
       });

@@ -34,9 +34,10 @@ beforeEach(async () => {
     installerOptions: { clientOptions, authorizationUrl: slack.authorizeUrl, directInstall: true },
     installationStore: {
       storeInstallation: async (installation) => {
-        installations.set(installation.team?.id ?? '', installation);
+        installations.set(installation.team?.id ?? installation.enterprise?.id ?? '', installation);
       },
-      fetchInstallation: async ({ teamId = '' }) => stored(teamId),
+      fetchInstallation: async ({ teamId, enterpriseId, isEnterpriseInstall }) =>
+        stored((isEnterpriseInstall ? enterpriseId : teamId) ?? ''),
       deleteInstallation: async ({ teamId = '' }) => {
         installations.delete(teamId);
       },
@@ -131,6 +132,20 @@ describe("the fake's OAuth", () => {
     await expect(app.client.auth.test({ token: stored(other.id).bot?.token ?? '' })).rejects.toThrow(
       'account_inactive',
     );
+  });
+
+  it('installs the app for all workspaces of an organisation', async () => {
+    const org = { id: 'E0ORG', name: 'Org' };
+    const [north, south] = [slack.addTeam('North', org), slack.addTeam('South', org)];
+    const cem = slack.addUser('cem', { of: south });
+    slack.setInstaller({ team: north, user: slack.addUser('dan', { of: north }), consents: true, isOrgWide: true });
+    app.message(async ({ say }) => {
+      await say('hello');
+    });
+    expect(await visitInstall()).toMatchObject({ status: 200 });
+    expect(stored(org.id)).toMatchObject({ isEnterpriseInstall: true, enterprise: org, team: undefined });
+    const question = slack.say(slack.directMessages(cem), cem, 'anybody?');
+    await slack.waitFor(() => slack.messagesOf(question.channel).find(({ text }) => text === 'hello'), 'an answer');
   });
 
   it('verifies the request URL of the app', async () => {

@@ -22,12 +22,12 @@ export function messageShape(world: World, message: Message, withMetadata = fals
     user: message.user,
     text: message.text,
     ts,
-    team: author?.team.id,
-    ...(author === undefined || author.team === channel.team
+    team: author?.isBot ? channel.team.id : author?.team.id,
+    ...(author === undefined || author.isBot || author.team === channel.team
       ? {}
       : { user_team: author.team.id, source_team: author.team.id }),
     ...(message.subtype === 'tombstone' ? { hidden: true } : {}),
-    ...(author?.isBot ? botShape(world, author.team) : {}),
+    ...(author?.isBot ? botShape(world, channel.team) : {}),
     ...(author?.isBot === false ? { client_msg_id: `client-${ts}` } : {}),
     ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
     ...(threadTs === undefined && replies.length === 0 ? {} : { thread_ts: threadTs ?? ts }),

@@ -1,9 +1,17 @@
 export type Json = Readonly<Record<string, unknown>>;
 
+/** An organisation of several workspaces. */
+export interface Enterprise {
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface Team {
   readonly id: string;
   readonly name: string;
   readonly domain: string;
+  readonly enterprise: Enterprise | null;
+  /** Workspaces of one organisation share it. */
   readonly bot: { readonly userId: string; readonly botId: string };
   /** The live bot token; undefined until the app is installed. */
   botToken: string | undefined;
@@ -96,6 +104,8 @@ export interface Grant {
   readonly kind: 'bot' | 'app';
   /** null for the app's own token. */
   readonly team: Team | null;
+  /** Whether it is for all workspaces of the team's organisation. */
+  readonly isOrgWide: boolean;
   readonly scopes: readonly string[];
   state: 'live' | 'revoked' | 'uninstalled';
 }
@@ -122,6 +132,7 @@ export interface ResponseUrl {
 export interface Consent {
   readonly team: Team;
   readonly user: User;
+  readonly isOrgWide: boolean;
   readonly redirectUri: string;
   readonly scopes: readonly string[];
 }

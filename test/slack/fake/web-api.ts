@@ -12,7 +12,7 @@ import { streamMethods } from './methods/streams.ts';
 import { viewMethods } from './methods/views.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { Refusal } from './refusal.ts';
-import type { Grant, Json } from './types.ts';
+import type { Grant, Json, Team } from './types.ts';
 import type { World } from './world.ts';
 
 export const METHODS: Methods = {
@@ -87,7 +87,7 @@ export function createWebApi({ desk, journal, faults, rateLimits }: WebApiOption
         return tooMany(seconds);
       }
       const warnings: string[] = [];
-      const { scopes, run } = method.prepare(request.args, contextOf(desk, grant, warnings));
+      const { scopes, run } = method.prepare(request.args, contextOf(desk, grant, request.args, warnings));
       if (scopes.length > 0) headers['x-accepted-oauth-scopes'] = scopes.join(',');
       if (scopes.length > 0 && !scopes.some((scope) => grant?.scopes.includes(scope)))
         throw new Refusal('missing_scope', { needed: scopes.join(','), provided: grant?.scopes.join(',') ?? '' });
@@ -96,7 +96,10 @@ export function createWebApi({ desk, journal, faults, rateLimits }: WebApiOption
       call.detail = warnings;
       return { status: 200, headers, body: { ok: true, ...body, ...warningsOf(warnings, body) } };
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof Refusal)) {
+        call.outcome = 'fatal_error';
+        throw error;
+      }
       call.outcome = error.error;
       const { response_metadata: metadata } = error.extra;
       call.detail = isJson(metadata) && Array.isArray(metadata.messages) ? metadata.messages.map(String) : [];
@@ -129,14 +132,22 @@ function warningsOf(warnings: readonly string[], body: Json): Json {
   return { warning: warnings.join(','), response_metadata: { ...metadata, warnings } };
 }
 
-function contextOf(desk: Desk, grant: Grant | undefined, warnings: string[]): MethodCall {
+function contextOf(desk: Desk, grant: Grant | undefined, args: Json, warnings: string[]): MethodCall {
   return {
     desk,
     grant,
     get team() {
-      if (grant?.team) return grant.team;
-      throw new Refusal('not_allowed_token_type');
+      if (!grant?.team) throw new Refusal('not_allowed_token_type');
+      return grant.isOrgWide ? meantTeam(desk.world, grant.team, args) : grant.team;
     },
     warn: (what) => warnings.push(what),
   };
+}
+
+/** Which workspace of an organisation a call is about: the one named, or the one of the channel or person named. */
+function meantTeam(world: World, home: Team, args: Json): Team {
+  const { team_id, channel = args.channel_id, user = args.user_id } = args;
+  const named = world.teams.get(String(team_id)) ?? world.channels.get(String(channel))?.team;
+  const meant = named ?? world.users.get(String(user))?.team;
+  return meant !== undefined && meant.enterprise?.id === home.enterprise?.id ? meant : home;
 }

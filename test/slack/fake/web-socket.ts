@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** The server's end of a WebSocket (RFC 6455), as far as a client that sends short text messages needs it. */
+/**
+ * The server's end of a WebSocket (RFC 6455), as far as a client that sends short text messages needs it. The Slack SDK
+ * brings a client only, and these few frames are not worth a dependency.
+ */
 export interface WebSocketConnection {
   sendText(text: string): void;
   ping(): void;

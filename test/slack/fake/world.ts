@@ -4,6 +4,7 @@ import type {
   Channel,
   ChannelKind,
   Consent,
+  Enterprise,
   Ephemeral,
   Grant,
   Message,
@@ -52,7 +53,17 @@ export function createWorld(app: FakeApp): World {
     users: new Map(),
     channels: new Map(),
     grants: new Map([
-      [app.appToken, { token: app.appToken, kind: 'app', team: null, scopes: ['connections:write'], state: 'live' }],
+      [
+        app.appToken,
+        {
+          token: app.appToken,
+          kind: 'app',
+          team: null,
+          isOrgWide: false,
+          scopes: ['connections:write'],
+          state: 'live',
+        },
+      ],
     ]),
     views: new Map(),
     homes: new Map(),
@@ -75,13 +86,21 @@ export function createWorld(app: FakeApp): World {
   };
 }
 
-export function addTeam(world: World, name: string): Team {
+export function addTeam(world: World, name: string, enterprise: Enterprise | null = null): Team {
   const id = world.id('T');
-  const bot = { userId: world.id('U'), botId: world.id('B') };
-  const team: Team = { id, name, domain: name.toLowerCase().replaceAll(' ', '-'), bot, botToken: undefined };
+  const sister = enterprise === null ? undefined : teamsOf(world, enterprise)[0];
+  const bot = sister?.bot ?? { userId: world.id('U'), botId: world.id('B') };
+  const domain = name.toLowerCase().replaceAll(' ', '-');
+  const team: Team = { id, name, domain, enterprise, bot, botToken: undefined };
   world.teams.set(id, team);
-  world.users.set(bot.userId, { id: bot.userId, team, name: world.app.name, isAdmin: false, isBot: true });
+  if (sister === undefined)
+    world.users.set(bot.userId, { id: bot.userId, team, name: world.app.name, isAdmin: false, isBot: true });
   return team;
+}
+
+/** The workspaces of an organisation. */
+export function teamsOf(world: World, enterprise: Enterprise): Team[] {
+  return [...world.teams.values()].filter((team) => team.enterprise?.id === enterprise.id);
 }
 
 export function addUser(world: World, team: Team, name: string, isAdmin = false): User {
@@ -123,13 +142,26 @@ export function directMessages(world: World, user: User): Channel {
   return addChannel(world, user.team, { name: 'directmessage', kind: 'im', members: [user] });
 }
 
-/** Gives a workspace the app: a new bot token with the scopes. */
-export function install(world: World, team: Team, scopes: readonly string[] = world.app.scopes): string {
+/** Gives a workspace, or all of its organisation, the app: a new bot token with the scopes. */
+export function install(
+  world: World,
+  team: Team,
+  scopes: readonly string[] = world.app.scopes,
+  isOrgWide = false,
+): string {
   const token = `xoxb-${team.id}-${world.id('K')}`;
-  world.grants.set(token, { token, kind: 'bot', team, scopes, state: 'live' });
-  team.botToken = token;
+  world.grants.set(token, { token, kind: 'bot', team, isOrgWide, scopes, state: 'live' });
+  for (const one of covered(world, team, isOrgWide)) one.botToken = token;
   return token;
 }
+
+/** The workspaces to which a token of a workspace applies. */
+export function covered(world: World, team: Team, isOrgWide: boolean): readonly Team[] {
+  return isOrgWide && team.enterprise !== null ? teamsOf(world, team.enterprise) : [team];
+}
+
+/** The live grant of a workspace's bot. */
+export const grantOf = (world: World, team: Team): Grant | undefined => world.grants.get(team.botToken ?? '');
 
 export function userOf(world: World, id: string): User {
   const user = world.users.get(id);

@@ -9,15 +9,20 @@ export const authMethods: Methods = {
     schema: schemas.nothing,
     tier: null,
     scopes: needs(),
-    run: (_args, { desk, team }) => ({
-      url: `https://${team.domain}.slack.com/`,
-      team: team.name,
-      user: desk.world.app.name,
-      team_id: team.id,
-      user_id: team.bot.userId,
-      bot_id: team.bot.botId,
-      is_enterprise_install: false,
-    }),
+    run(_args, { desk, team, grant }) {
+      const { enterprise, bot } = team;
+      const home = grant?.isOrgWide && enterprise !== null ? enterprise : team;
+      return {
+        url: `https://${team.domain}.slack.com/`,
+        team: home.name,
+        user: desk.world.app.name,
+        team_id: home.id,
+        user_id: bot.userId,
+        bot_id: bot.botId,
+        ...(enterprise === null ? {} : { enterprise_id: enterprise.id }),
+        is_enterprise_install: grant?.isOrgWide ?? false,
+      };
+    },
   }),
   'auth.revoke': method({
     schema: schemas.authRevoke,
@@ -51,17 +56,17 @@ export const authMethods: Methods = {
       if (args.code === undefined || consent === undefined) throw new Refusal('invalid_code');
       if ((args.redirect_uri ?? '') !== consent.redirectUri) throw new Refusal('bad_redirect_uri');
       world.consents.delete(args.code);
-      const { team, user, scopes } = consent;
+      const { team, user, scopes, isOrgWide } = consent;
       return {
         app_id: world.app.id,
         authed_user: { id: user.id },
         scope: scopes.join(','),
         token_type: 'bot',
-        access_token: install(world, team, scopes),
+        access_token: install(world, team, scopes, isOrgWide),
         bot_user_id: team.bot.userId,
-        team: { id: team.id, name: team.name },
-        enterprise: null,
-        is_enterprise_install: false,
+        team: isOrgWide ? null : { id: team.id, name: team.name },
+        enterprise: team.enterprise,
+        is_enterprise_install: isOrgWide,
       };
     },
   }),
