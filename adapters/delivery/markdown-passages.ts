@@ -4,7 +4,7 @@ export type Passage =
   | FencePassage
   | TablePassage;
 
-/** A code block between fences. */
+/** Code between fences. */
 export interface FencePassage {
   readonly kind: 'fence';
   readonly start: number;
