@@ -27,7 +27,10 @@ export const helpMarkdown = (command: string): string =>
 - \`${command} training on\`, \`training off\` – whether I may learn from your direct messages
 - \`${command} help\` – this`;
 
-export function statusMarkdown(status: ServiceStatus): string {
+/** Live policy and last run are those of the workspace that is told. */
+export type ShownStatus = Pick<ServiceStatus, 'ready' | 'queue' | 'questions' | 'roles' | 'lastRun' | 'livePolicy'>;
+
+export function statusMarkdown(status: ShownStatus): string {
   const { queue, questions, roles, lastRun } = status;
   const workers = roles.filter(({ role }) => role === 'worker').length;
   return [
@@ -45,14 +48,13 @@ const runLine = (run: RunSummary): string =>
 
 const policyMarks = { live: '🟢', candidate: '🟡', refused: '🔴', retired: '⚪' } as const;
 
-/** @param policies newest first or last: they are shown as they come */
-export function policiesMarkdown(policies: readonly PolicySummary[]): string {
-  const lines = policies.map(({ version, status, parent, createdAt }) => {
-    const from = parent === null ? '' : `, from version ${parent}`;
-    return `- ${policyMarks[status]} **Version ${version}** · ${status}${from}, ${moment(createdAt)}`;
-  });
-  return ['**Policies**', ...lines].join('\n');
+export function policyLine({ version, status, parent, createdAt }: PolicySummary): string {
+  const from = parent === null ? '' : `, from version ${parent}`;
+  return `${policyMarks[status]} **Version ${version}** · ${status}${from}, ${moment(createdAt)}`;
 }
+
+export const policiesMarkdown = (policies: readonly PolicySummary[]): string =>
+  ['**Policies**', ...policies.map((policy) => `- ${policyLine(policy)}`)].join('\n');
 
 export function policyMarkdown(policy: PolicyDetail): string {
   const gate =

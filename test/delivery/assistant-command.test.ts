@@ -9,8 +9,7 @@ import {
   statusMarkdown,
 } from '../../adapters/delivery/admin-text.ts';
 import { isForAdmins, parseAssistantCommand } from '../../adapters/delivery/assistant-command.ts';
-import type { RunDetail } from '../../src/domain/training.ts';
-import { QUESTION_ID } from './answers.ts';
+import { gateReport, livePolicy, ratedFigures, runOf, statusOf } from './runs.ts';
 
 describe('commands', () => {
   it.each([
@@ -95,45 +94,9 @@ describe('commands', () => {
   });
 });
 
-const rated = {
-  votes: 20,
-  up: 15,
-  down: 5,
-  answers: 12,
-  people: 1,
-  direct: 2,
-  unusable: 0,
-  meanReward: 0.61,
-  rewardDeviation: 0.12,
-  noUpdate: null,
-};
-const opponents = [
-  { version: 3, accuracy: 0.7, onlyCandidate: 20, onlyOpponent: 10, difference: 0.05, lowerBound: 0.01 },
-];
-const overall = { kind: 'all', total: 200, candidate: 0.75, opponents };
-const run: RunDetail = {
-  runId: QUESTION_ID,
-  kind: 'retrain',
-  status: 'done',
-  reason: 'version 4 is live',
-  parent: 3,
-  policyVersion: 4,
-  steps: 8,
-  startedAt: '2026-11-26T02:00:00.000Z',
-  endedAt: '2026-11-26T02:20:00.000Z',
-  settings: {},
-  report: {
-    rated,
-    rewardBefore: 0.5,
-    rewardAfter: 0.625,
-    gate: { passed: true, reasons: [], summary: '75.0 % against 70.0 %', kinds: [], overall, ms: 1 },
-  },
-  metrics: [],
-};
-
 describe('what administration is told', () => {
   it('sums up a run: what from, reward before and after, the gate, and what became of it', () => {
-    const text = runMarkdown(run);
+    const text = runMarkdown(runOf());
     for (const part of [
       '20 ratings (15 👍, 5 👎) by 1 person, on 12 answers',
       '0.500 before, 0.625 after 8 steps',
@@ -147,60 +110,37 @@ describe('what administration is told', () => {
   });
 
   it('says why a candidate was refused, and why a run learnt nothing', () => {
-    const gate = {
-      ...run.report.gate,
-      passed: false,
-      reasons: ['dates: −9.0 points'],
-      summary: 'worse',
-      kinds: [],
-      overall,
-      ms: 1,
-    };
-    expect(runMarkdown({ ...run, report: { gate } })).toContain('refused, worse\n  - dates: −9.0 points');
-    expect(
-      runMarkdown({ ...run, status: 'no update', reason: 'too few votes', policyVersion: null, report: {} }),
-    ).toContain('Nothing to learn from**: too few votes');
-    expect(ratedMarkdown({ ...rated, noUpdate: 'too few votes' })).toContain('Nothing would be learnt: too few votes');
+    const gate = { ...gateReport, passed: false, reasons: ['dates: −9.0 points'], summary: 'worse' };
+    expect(runMarkdown(runOf({ report: { gate } }))).toContain('refused, worse\n  - dates: −9.0 points');
+    const idle = runOf({ status: 'no update', reason: 'too few votes', policyVersion: null, report: {} });
+    expect(runMarkdown(idle)).toContain('Nothing to learn from**: too few votes');
+    expect(ratedMarkdown({ ...ratedFigures, noUpdate: 'too few votes' })).toContain(
+      'Nothing would be learnt: too few votes',
+    );
   });
 
   it('tells how far a run is', () => {
-    expect(runProgressMarkdown({ ...run, status: 'queued' })).toContain('waiting for a worker');
-    expect(runProgressMarkdown({ ...run, status: 'running' })).toContain('8 steps, reward 0.500 → 0.625');
-    expect(runProgressMarkdown({ ...run, status: 'running', report: { gateDone: 0.4 } })).toContain('40.0 %');
+    expect(runProgressMarkdown(runOf({ status: 'queued' }))).toContain('waiting for a worker');
+    expect(runProgressMarkdown(runOf({ status: 'running' }))).toContain('8 steps, reward 0.500 → 0.625');
+    expect(runProgressMarkdown(runOf({ status: 'running', report: { gateDone: 0.4 } }))).toContain('40.0 %');
   });
 
   it('shows the service and its policies', () => {
-    const policy = {
-      version: 4,
-      status: 'live',
-      parent: 3,
-      baseModel: 'starter_1',
-      kind: 'full',
-      createdAt: run.startedAt,
-      promotedAt: null,
-      reason: null,
-    } as const;
-    const status = {
-      ready: true,
-      roles: [{ role: 'worker', instance: 'a', seenAt: '' }],
-      queue: { backend: 'postgres', waiting: 1, active: 2, failed: 0 },
-      questions: { open: 3, answered: 4, failed: 0 },
-      livePolicy: 4,
-      lastRun: run,
-    } as const;
-    expect(statusMarkdown(status)).toContain('Live policy: version 4');
-    expect(statusMarkdown(status)).toContain('2026-11-26 02:00 UTC, retrain, done: version 4 is live');
-    expect(policiesMarkdown([policy])).toContain('🟢 **Version 4** · live, from version 3');
-    const detail = {
-      ...policy,
+    expect(statusMarkdown(statusOf())).toContain('Live policy: version 4');
+    expect(statusMarkdown(statusOf())).toContain('2026-11-26 02:00 UTC, retrain, done: version 4 is live');
+    expect(policiesMarkdown([livePolicy])).toContain('🟢 **Version 4** · live, from version 3');
+    const promotions = [{ version: 4, reason: 'gate', runId: null, promotedAt: '2026-11-26T02:20:00.000Z' }];
+    const detail = policyMarkdown({
+      ...livePolicy,
       gate: 'passed',
-      gateReport: null,
+      gateReport,
       runId: null,
       settings: {},
       evaluations: [],
-      promotions: [{ version: 4, reason: 'gate', runId: null, promotedAt: run.startedAt }],
-    } as const;
-    expect(policyMarkdown(detail)).toContain('Base model: starter\\_1 (full)');
-    expect(policyMarkdown(detail)).toContain('Live from 2026-11-26 02:00 UTC: gate');
+      promotions,
+    });
+    expect(detail).toContain('Base model: starter\\_1 (full)');
+    expect(detail).toContain('Gate: passed, 75.0 % against 70.0 %');
+    expect(detail).toContain('Live from 2026-11-26 02:20 UTC: gate');
   });
 });
