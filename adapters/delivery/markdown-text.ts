@@ -26,3 +26,10 @@ export function codeOf(text: string): string {
 }
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+/** A label, a line or a preview, never an answer: cut where it is longer than that many UTF-16 units, not within a character. */
+export function shortened(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const kept = text.slice(0, limit - 1);
+  return `${/[\ud800-\udbff]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
+}

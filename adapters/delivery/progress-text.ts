@@ -1,5 +1,5 @@
 import type { Answer, Progress, PublicTurn } from '../../src/domain/progress.ts';
-import { escapeMarkdown, inlineCode, plural } from './markdown-text.ts';
+import { escapeMarkdown, inlineCode, plural, shortened } from './markdown-text.ts';
 import type { Measure } from './split-markdown.ts';
 
 /** One line of a question's progress; a platform chooses how it looks. */
@@ -13,10 +13,7 @@ const MAX_LINE = 160;
 /** Without control characters, which could move a terminal's cursor; line breaks and tabs stay. */
 export const plainText = (text: string): string => text.replace(/(?![\n\t])\p{Cc}/gu, '');
 
-const oneLine = (text: string): string => {
-  const flat = plainText(text).replace(/\s+/g, ' ').trim();
-  return flat.length > MAX_LINE ? `${flat.slice(0, MAX_LINE - 1)}…` : flat;
-};
+const oneLine = (text: string): string => shortened(plainText(text).replace(/\s+/g, ' ').trim(), MAX_LINE);
 
 /** What the four agents did in one turn. Agents that had nothing to do are left out. */
 export function turnLines(turn: PublicTurn): ProgressLine[] {

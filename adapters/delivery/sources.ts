@@ -1,10 +1,12 @@
 import type { Answer } from '../../src/domain/progress.ts';
 import { trimmedAddress } from './markdown-spans.ts';
+import { shortened } from './markdown-text.ts';
 
 const ADDRESS = /https?:\/\/[^\s<>"`\\|]+/gi;
 /** Longer addresses are hardly pages that people open. */
 const MAX_ADDRESS = 2_000;
 const MAX_SHOWN = 10;
+const MAX_NAME = 60;
 
 /** The addresses in a text, each once, in order. */
 export function addressesIn(text: string): string[] {
@@ -20,8 +22,7 @@ export const sourcesOf = (answer: Pick<Answer, 'answer' | 'turns'>): string[] =>
 function nameOf(address: string): string {
   const { hostname, pathname } = new URL(address);
   const name = `${hostname.replace(/^www\./, '')}${pathname === '/' ? '' : pathname}`;
-  const short = name.length > 60 ? `${name.slice(0, 59)}…` : name;
-  return short.replace(/[\\[\]`*_~<>|]/g, '\\$&');
+  return shortened(name, MAX_NAME).replace(/[\\[\]`*_~<>|]/g, '\\$&');
 }
 
 const brackets: Readonly<Record<string, string>> = { '(': '%28', ')': '%29', '[': '%5B', ']': '%5D' };

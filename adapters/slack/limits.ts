@@ -16,11 +16,3 @@ export const limits = {
  * where; what stands under the last part has to fit too.
  */
 export const ANSWER_PART = 11_500;
-
-/** A label, a title or a fallback, never an answer: cut where it is too long. */
-export function clipped(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  const kept = text.slice(0, limit - 1);
-  // Not within a surrogate pair.
-  return `${/[\ud800-\udbff]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
-}

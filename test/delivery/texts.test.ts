@@ -48,6 +48,13 @@ describe('progress in Markdown', () => {
     );
   });
 
+  it('shortens long lines, but not within a character', () => {
+    for (const before of ['', 'x']) {
+      const turn = turnOf({ result: before + '🚀'.repeat(200) });
+      expect(shown([{ type: 'turn', questionId, turn }])).not.toMatch(/[\ud800-\udbff](?![\udc00-\udfff])/);
+    }
+  });
+
   it('counts the first turns where not all fit', () => {
     const steps = Array.from({ length: 20 }, (_, n): Progress => {
       const turn = turnOf({ turn: n + 1, result: 'r'.repeat(500), verdict: 'continue' });

@@ -59,7 +59,7 @@ function askedIn(
   if (because !== undefined) return because;
   if (user === null || user === undefined) return 'message without a person';
   const written = message.text ?? '';
-  const isDirect = channelType === 'im' || (channelType === undefined && isDirectChannel(channel));
+  const isDirect = (channelType ?? (isDirectChannel(channel) ? 'im' : '')) === 'im';
   const isMention = isTold || mentions(written, own.user);
   const isReply = message.thread_ts !== null && message.thread_ts !== undefined && message.thread_ts !== ts;
   if (!isDirect && !isMention && !isReply) return 'not addressed to the bot';

@@ -1,6 +1,7 @@
 import type { KnownBlock, MessageMetadata, SectionBlock } from '@slack/types';
+import { shortened } from '../../delivery/markdown-text.ts';
 import { splitMarkdown } from '../../delivery/split-markdown.ts';
-import { ANSWER_PART, clipped, limits } from '../limits.ts';
+import { ANSWER_PART, limits } from '../limits.ts';
 import { fallbackOf, mrkdwnOf, slackMarkdown } from '../markdown.ts';
 
 /** A message as chat.postMessage and chat.update take it, but for its place. */
@@ -23,7 +24,7 @@ export function markdownMessages(markdown: string): SlackMessage[] {
   const parts = splitMarkdown(slackMarkdown(markdown), { limit: ANSWER_PART });
   const texts = parts.length === 0 ? ['_(nothing)_'] : parts.map((part) => part.text);
   return texts.map((text) => ({
-    text: clipped(fallbackOf(text), limits.fallback),
+    text: shortened(fallbackOf(text), limits.fallback),
     blocks: [{ type: 'markdown', text }],
   }));
 }
@@ -37,4 +38,10 @@ export function sections(markdown: string, limit: number = limits.text): Section
     if (mrkdwn.length > limits.text) return sections(text, Math.floor(limit / 2));
     return [{ type: 'section', text: { type: 'mrkdwn', text: mrkdwn } }];
   });
+}
+
+/** The same message without `markdown` blocks, for where Slack refuses one. */
+export function plainly(message: SlackMessage): SlackMessage {
+  const blocks = message.blocks.flatMap((block) => (block.type === 'markdown' ? sections(block.text) : [block]));
+  return { ...message, blocks };
 }

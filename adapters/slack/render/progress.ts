@@ -1,8 +1,9 @@
 import type { Progress } from '../../../src/domain/progress.ts';
+import { shortened } from '../../delivery/markdown-text.ts';
 import { progressMarkdown } from '../../delivery/progress-text.ts';
 import { utf16Units } from '../../delivery/split-markdown.ts';
 import { actionIds } from '../action-ids.ts';
-import { clipped, limits } from '../limits.ts';
+import { limits } from '../limits.ts';
 import { fallbackOf, slackMarkdown } from '../markdown.ts';
 import type { SlackMessage } from './message.ts';
 
@@ -25,7 +26,7 @@ export function renderProgress(questionId: string, steps: readonly Progress[]): 
     accessibility_label: 'Stop working on this question',
   } as const;
   return {
-    text: clipped(fallbackOf(text), limits.fallback),
+    text: shortened(fallbackOf(text), limits.fallback),
     blocks: [
       { type: 'markdown', text },
       { type: 'actions', elements: [stop] },
