@@ -35,7 +35,7 @@ const oddValues: readonly unknown[] = [
 ];
 
 /** One random damage to a JSON value: an entry replaced, removed, doubled or swapped with another. */
-function damagedJson(value: unknown, random: () => number): unknown {
+export function damagedJson(value: unknown, random: () => number): unknown {
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
   if (typeof value !== 'object' || value === null || random() < 0.15) return pick(oddValues);
   // Arrays too are damaged by key, and put together again at the end.

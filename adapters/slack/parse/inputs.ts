@@ -1,0 +1,100 @@
+import type { AssistantCommand } from '../../delivery/assistant-command.ts';
+
+export interface Person {
+  readonly key: string;
+  /** Empty where the payload does not tell. */
+  readonly name: string;
+}
+
+/** Something that a person wrote and that may be a question. */
+export interface Asked {
+  readonly workspace: string;
+  readonly channel: string;
+  readonly conversation: string;
+  readonly message: string;
+  readonly person: Person;
+  /** In plain words; empty when it was a mention and nothing else. */
+  readonly text: string;
+  /** A direct message to the bot. */
+  readonly isDirect: boolean;
+  readonly isMention: boolean;
+  /** In a thread that was there before. */
+  readonly isReply: boolean;
+  readonly hasFiles: boolean;
+  /** By somebody of another organisation (Slack Connect). In an organisation-wide installation `users.info` has the last word. */
+  readonly isStranger: boolean;
+}
+
+/** A button that was pressed. */
+export interface Press {
+  readonly workspace: string;
+  readonly person: Person;
+  /** null: in the App Home. */
+  readonly channel: string | null;
+  readonly message: string | null;
+  readonly conversation: string | null;
+  /** Opens a form within three seconds. */
+  readonly triggerId: string;
+  readonly responseUrl: string | null;
+}
+
+/** What Slack tells, as far as the assistant has to do with it. */
+export type SlackInput =
+  | ({ readonly type: 'question' | 'edited' } & Asked)
+  | {
+      readonly type: 'deleted';
+      readonly workspace: string;
+      readonly channel: string;
+      readonly message: string;
+      /** A message of the bot's own. */
+      readonly isOwn: boolean;
+    }
+  | {
+      readonly type: 'vote';
+      readonly workspace: string;
+      readonly channel: string;
+      readonly message: string;
+      readonly person: Person;
+      readonly vote: 'up' | 'down';
+      /** False when the reaction was taken back. */
+      readonly isAdded: boolean;
+      /** In a channel shared with another organisation: the person may be of that one. */
+      readonly isShared: boolean;
+    }
+  | {
+      readonly type: 'homeOpened';
+      readonly workspace: string;
+      readonly person: Person;
+      readonly channel: string;
+      readonly tab: 'home' | 'messages';
+    }
+  | {
+      readonly type: 'assistantOpened' | 'assistantMoved';
+      readonly workspace: string;
+      readonly person: Person;
+      readonly channel: string;
+      readonly threadTs: string;
+    }
+  | { readonly type: 'uninstalled'; readonly workspace: string }
+  | { readonly type: 'tokensRevoked'; readonly workspace: string; readonly bots: readonly string[] }
+  | ({ readonly type: 'stop' | 'trace'; readonly questionId: string } & Press)
+  | ({ readonly type: 'rated'; readonly answerId: string; readonly vote: 'up' | 'down' } & Press)
+  | ({ readonly type: 'reasonWanted'; readonly answerId: string } & Press)
+  | ({ readonly type: 'command'; readonly command: AssistantCommand } & Press)
+  | {
+      readonly type: 'reason';
+      readonly workspace: string;
+      readonly person: Person;
+      readonly answerId: string;
+      /** null: nothing was chosen or written. */
+      readonly reason: string | null;
+    }
+  | Ignored;
+
+/** @remarks `why` holds nothing that a person wrote: it may be logged. */
+export interface Ignored {
+  readonly type: 'ignored';
+  readonly why: string;
+}
+
+export const ignored = (why: string): Ignored => ({ type: 'ignored', why });

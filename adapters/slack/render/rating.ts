@@ -1,0 +1,55 @@
+import type { ModalView } from '@slack/types';
+import { actionIds, reasonForm, reasons } from '../action-ids.ts';
+import type { SlackMessage } from './message.ts';
+
+/** The form in which a person may say what was wrong with an answer. */
+export const renderReasonForm = (answerId: string): ModalView => ({
+  type: 'modal',
+  callback_id: reasonForm.callbackId,
+  private_metadata: JSON.stringify({ answerId }),
+  title: { type: 'plain_text', text: 'What was wrong?' },
+  submit: { type: 'plain_text', text: 'Send' },
+  close: { type: 'plain_text', text: 'Skip' },
+  blocks: [
+    {
+      type: 'input',
+      block_id: reasonForm.reasonsBlock,
+      optional: true,
+      label: { type: 'plain_text', text: 'Your 👎 is noted. What was wrong with the answer?', emoji: true },
+      element: {
+        type: 'checkboxes',
+        action_id: reasonForm.reasonsAction,
+        options: reasons.map(([value, label]) => ({ value, text: { type: 'plain_text', text: label } })),
+      },
+    },
+    {
+      type: 'input',
+      block_id: reasonForm.textBlock,
+      optional: true,
+      label: { type: 'plain_text', text: 'What would have been right?' },
+      element: { type: 'plain_text_input', action_id: reasonForm.textAction, multiline: true, max_length: 1_500 },
+    },
+  ],
+});
+
+const thanks = {
+  up: 'Thank you, your 👍 is noted.',
+  down: 'Thank you, your 👎 is noted.',
+  clear: 'Your rating is taken back.',
+  same: 'That rating stands already.',
+  reason: 'Thank you, your reason is noted.',
+} as const;
+
+/** What a person who rated is told privately; after a 👎 with a button to say why. */
+export function renderThanks(what: keyof typeof thanks, answerId: string): SlackMessage {
+  const text = thanks[what];
+  const section = { type: 'section', text: { type: 'mrkdwn', text } } as const;
+  if (what !== 'down') return { text, blocks: [section] };
+  const why = {
+    type: 'button',
+    action_id: actionIds.reason,
+    value: answerId,
+    text: { type: 'plain_text', text: 'Say what was wrong' },
+  } as const;
+  return { text, blocks: [{ ...section, accessory: why }] };
+}
