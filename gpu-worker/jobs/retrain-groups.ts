@@ -5,6 +5,8 @@ import { type GroupMember, type Groups, groupAdvantages, type PlannerTurn } from
 export interface RatedMember {
   /** R; null when nobody rated its answer. */
   readonly reward: number | null;
+  /** Normalised; equal answers of a question have one reward. */
+  readonly answer: string;
   readonly turns: readonly PlannerTurn[];
   /** c of the dual clip, for a trajectory that another policy may have sampled. */
   readonly dualClip?: number;

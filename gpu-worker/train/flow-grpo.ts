@@ -39,6 +39,8 @@ export interface FlowGrpoTrainer {
   step(groups: Groups, learningRate?: number): Promise<FlowGrpoStep>;
   /** At the settings' temperature, by the trained weights or by the reference; changes nothing. */
   score(trajectories: readonly (readonly PlannerTurn[])[], reference?: boolean): Promise<ActionScores[]>;
+  /** Sketches of the gradients of each list's policy loss, without the KL and the entropy bonus; changes no weight. */
+  gradientSketches(lists: readonly (readonly GroupMember[])[]): Promise<Float64Array[]>;
   gradientTensors(): TensorMap;
   weights(): TensorMap;
   state(): TrainerState;
@@ -58,6 +60,7 @@ export async function openFlowGrpoTrainer({ settings, ...options }: FlowGrpoOpti
 
 function flowGrpoTrainer(trainer: Trainer, settings: FlowGrpoSettings): FlowGrpoTrainer {
   const { temperature, entropyBonus } = settings;
+  const policyAlone = { ...settings, beta: 0, entropyBonus: 0 };
   // The reference does not change: its scores of a trajectory that comes again are kept as long as the trajectory is.
   const references = new WeakMap<readonly PlannerTurn[], ActionScores>();
   let steps = trainer.state().step;
@@ -129,6 +132,17 @@ function flowGrpoTrainer(trainer: Trainer, settings: FlowGrpoSettings): FlowGrpo
       };
     },
     score,
+    async gradientSketches(lists) {
+      const sketches: Float64Array[] = [];
+      for (const members of lists) {
+        const examples = members.flatMap((member) =>
+          actionSequences(member.turns).map((sequence) => learntExample(sequence, member, [], policyAlone)),
+        );
+        await trainer.gradients(examples, { temperature });
+        sketches.push(trainer.gradientSketch());
+      }
+      return sketches;
+    },
     gradientTensors: () => trainer.gradientTensors(),
     weights: () => trainer.weights(),
     state: () => trainer.state(),
