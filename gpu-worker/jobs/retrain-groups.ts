@@ -63,7 +63,8 @@ export function dealtOut(
     const members = own.flatMap((group) =>
       group.members.map((member) => ({ ...member, weight: 1 / (own.length * group.members.length) })),
     );
-    const still = held.map((turns) => ({ advantage: 0, weight: settings.anchorWeight / held.length, turns }));
+    const weight = settings.anchorWeight / held.length;
+    const still = held.map((turns) => ({ advantage: 0, weight, turns, isAnchor: true }));
     return { members: [...members, ...still], kept: own.length, dropped: 0 };
   });
 }

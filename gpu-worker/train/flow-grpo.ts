@@ -182,7 +182,7 @@ function learntExample(
     columns.reference.set(reference[turn] ?? [], start);
     columns.gain.fill(w * member.advantage, start, end);
     columns.kl_weight.fill(w * settings.beta, start, end);
-    entropyWeights.fill(w * settings.entropyBonus, start, end);
+    if (member.isAnchor !== true) entropyWeights.fill(w * settings.entropyBonus, start, end);
   }
   const bounds = { lowest: column().fill(lowest), highest: column().fill(highest) };
   return { ids, weights, columns: { ...columns, ...bounds, [entropyColumn]: entropyWeights } };
@@ -199,10 +199,11 @@ function byTurn(sequences: readonly (readonly ActionSequence[])[], values: reado
   );
 }
 
-/** Mean over tokens, and the sum with the weights of the loss. */
+/** Mean over the tokens that have the bonus, and the sum with the weights of the loss. */
 function entropySums(members: readonly GroupMember[], entropies: readonly ActionScores[]) {
   let [tokens, sum, weighted] = [0, 0, 0];
   members.forEach((member, i) => {
+    if (member.isAnchor === true) return;
     for (const turn of entropies[i] ?? []) {
       const part = turn.reduce((a, b) => a + b, 0);
       tokens += turn.length;
@@ -210,5 +211,5 @@ function entropySums(members: readonly GroupMember[], entropies: readonly Action
       weighted += tokenWeight(member, turn.length) * part;
     }
   });
-  return { mean: sum / tokens, weighted };
+  return { mean: tokens === 0 ? 0 : sum / tokens, weighted };
 }
