@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { createRng } from '../gpu-worker/tasks/random.ts';
+import { percent } from '../src/domain/percent.ts';
 import { Foursight } from '../test/cli/foursight-process.ts';
 import { type Installation, startInstallation } from '../test/soak/installation.ts';
 import { openQuestions, questionsOfEveryKind, type TeamQuestion } from './preference/questions.ts';
@@ -128,5 +129,3 @@ async function measured(installation: Installation, others: readonly TeamQuestio
   const days = right.filter(({ answer }) => formOf(answer) === 'days');
   return { right: right.length / given.length, days: days.length / Math.max(1, right.length) };
 }
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
