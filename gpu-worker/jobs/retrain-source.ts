@@ -21,7 +21,7 @@ import { nearEnough } from './retrain-live.ts';
 import { type RatedQuestion, ratedQuestions } from './retrain-questions.ts';
 import type { RetrainSettings } from './retrain-settings.ts';
 import { type Rollout, type RolloutQuestion, rollOut, rolloutSeed } from './rollouts.ts';
-import { chanceOfVotes, MOST_CHANCE } from './vote-signal.ts';
+import { chanceOfAgreement, chanceOfPull, MOST_CHANCE } from './vote-signal.ts';
 
 /** What `retrain` tells of a step. */
 export interface RetrainFigures extends SourceFigures {
@@ -29,7 +29,7 @@ export interface RetrainFigures extends SourceFigures {
   readonly rewarded: number;
   readonly leftOut: number;
   /** Live trajectories; only the first step has any. */
-  /** Of the votes, in the first step: see `chanceOfVotes`. */
+  /** Of the votes, in the first step: see `chanceOfPull`. */
   readonly chance: number | null;
   readonly liveUsed: number;
   readonly liveLeftOut: number;
@@ -130,7 +130,7 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
     };
   }
 
-  /** @throws NothingToLearn when the votes say nothing of what the policy could do otherwise */
+  /** How probable such votes are without a preference. @throws NothingToLearn when they may well be chance */
   async #chanceOf(
     members: readonly (readonly RatedMember[])[],
     groups: readonly WeighedGroup[],
@@ -138,14 +138,15 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
   ): Promise<number> {
     if (groups.every((group) => group.members.every(({ advantage }) => advantage === 0)))
       throw new NothingToLearn('the votes part no answers that the policy gives');
-    const chance = await chanceOfVotes(trainer, members, {
-      leastDeviation: this.#options.settings.leastDeviation,
-      seed: this.#seed(1, DEALINGS),
-    });
+    const { settings, rated } = this.#options;
+    const seed = this.#seed(1, DEALINGS);
+    const pull = await chanceOfPull(trainer, members, { leastDeviation: settings.leastDeviation, seed });
+    // Two tests: each may be passed by chance.
+    const chance = Math.min(1, 2 * Math.min(pull, chanceOfAgreement(rated, seed)));
     endPhase('scoring');
     if (chance > MOST_CHANCE)
       throw new NothingToLearn(
-        `the votes agree on nothing that the policy could do otherwise: dealt out at random they pull it as far ${timesInHundred(chance)}; more votes may tell`,
+        `the votes may be chance: dealt out at random they agree as much ${timesInHundred(chance)}; more votes may tell`,
       );
     return chance;
   }

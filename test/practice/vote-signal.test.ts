@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RatedMember } from '../../gpu-worker/jobs/retrain-groups.ts';
-import { chanceOfVotes } from '../../gpu-worker/jobs/vote-signal.ts';
+import { chanceOfAgreement, chanceOfPull } from '../../gpu-worker/jobs/vote-signal.ts';
 import { chance, createRng, type Rng } from '../../gpu-worker/tasks/random.ts';
 import type { FlowGrpoTrainer } from '../../gpu-worker/train/flow-grpo.ts';
 import { rewardOf } from '../../src/domain/reward.ts';
@@ -40,7 +40,50 @@ const asked = (questions: number, likes: (form: Form) => number, rng: Rng): Rate
   });
 
 const chanceOf = (questions: readonly (readonly RatedMember[])[]) =>
-  chanceOfVotes(trainer, questions, { leastDeviation: 0.25, seed: 3 });
+  chanceOfPull(trainer, questions, { leastDeviation: 0.25, seed: 3 });
+
+describe('whether voters agree on answers', () => {
+  const team = (answers: number, likes: (answer: number) => number, rng: Rng) =>
+    Array.from({ length: answers }, (_, answer) => {
+      const up = Array.from({ length: 8 }, () => chance(rng, likes(answer))).filter(Boolean).length;
+      return { up, down: 8 - up };
+    });
+
+  it('is seen where they do, also when every answer is another', () => {
+    expect(
+      chanceOfAgreement(
+        team(30, (answer) => (answer % 7 === 0 ? 0.9 : 0.2), createRng(1)),
+        1,
+      ),
+    ).toBe(0.001);
+  });
+
+  it('is not seen in votes at random, whatever share of them is 👍, but as often as it says', () => {
+    const chances = Array.from({ length: 60 }, (_, seed) =>
+      chanceOfAgreement(
+        team(40, () => 0.8, createRng(seed)),
+        1,
+      ),
+    );
+    const under = (most: number) => chances.filter((p) => p <= most).length;
+    expect(under(0.01)).toBeLessThanOrEqual(3);
+    expect(under(0.5)).toBeGreaterThan(18);
+    expect(under(0.5)).toBeLessThan(42);
+  });
+
+  it('cannot be seen in one vote an answer', () => {
+    expect(
+      chanceOfAgreement(
+        [
+          { up: 1, down: 0 },
+          { up: 0, down: 1 },
+          { up: 1, down: 0 },
+        ],
+        1,
+      ),
+    ).toBe(1);
+  });
+});
 
 describe('whether votes say anything', () => {
   it('finds a preference in single votes, one in five of which is wrong', async () => {
