@@ -103,7 +103,10 @@ class Experiment {
     console.log(
       `team ${team}, seed ${this.#seed}: ${result.status}, ${seconds.toFixed(0)} s, ${((user + system) / 1e6).toFixed(0)} s of CPU`,
     );
-    if (result.status === 'no update') return;
+    if (result.status === 'no update') {
+      console.log(`  ${result.reason}`);
+      return;
+    }
     for (const step of steps) console.log(`  ${told(step)}`);
     await this.#engines.load(result.weights);
     print(before, await this.#measure(kinds));

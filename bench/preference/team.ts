@@ -6,14 +6,15 @@ export const TEAMS = ['days', 'weeks', 'random', 'hostile'] as const;
 /** Whom the votes come from: who likes right answers in days, or in weeks and days; who does not look; who likes wrong ones. */
 export type Team = (typeof TEAMS)[number];
 
-const VOTERS = 8;
+export const VOTERS = 8;
 /** Of a voter's votes, how many are slips. */
 const SLIPS = 0.1;
 
 export const formOf = (answer: string): 'days' | 'weeks' | null =>
   /\bweeks?\b/.test(answer) ? 'weeks' : /\bdays?\b/.test(answer) ? 'days' : null;
 
-function likes(team: Team, { answer, isRight }: LiveAnswer, rng: Rng): boolean {
+/** A voter's vote on an answer: 👍 or not. */
+export function likes(team: Team, { answer, isRight }: Pick<LiveAnswer, 'answer' | 'isRight'>, rng: Rng): boolean {
   if (team === 'random') return chance(rng, 0.5);
   const liked = team === 'hostile' ? !isRight : isRight && formOf(answer) === team;
   return chance(rng, SLIPS) ? !liked : liked;

@@ -1,3 +1,4 @@
+import { percent } from '../../src/domain/percent.ts';
 import type { GateComparison, GateKind, GateReport } from '../../src/domain/training.ts';
 
 /** A lower bound of a difference under this refuses. */
@@ -117,7 +118,6 @@ function standing({ candidate, opponents }: GateKind): string {
 
 const theirs = ({ accuracy, version }: GateComparison): string => `${percent(accuracy)} of policy ${version}`;
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const points = (share: number): string => `${(100 * share).toFixed(1).replace('-', '−')} points`;
 const thousands = (count: number): string => count.toLocaleString('en-US');
 const listed = (names: readonly string[]): string =>

@@ -1,12 +1,12 @@
 import type { Log } from '../../src/log.ts';
 import type { LoadedModel } from '../models/model.ts';
-import { type FlowGrpoStep, type FlowGrpoTrainer, openFlowGrpoTrainer } from '../train/flow-grpo.ts';
+import { type FlowGrpoStep, type FlowGrpoTrainer, openFlowGrpoTrainer, type Pace } from '../train/flow-grpo.ts';
 import type { Groups } from '../train/flow-grpo-groups.ts';
 import type { FlowGrpoSettings } from '../train/settings.ts';
 import { TrainError } from '../train/train-error.ts';
 import type { TensorMap, TrainerState } from '../train/trainer.ts';
 import { MAX_LENGTH, openPolicyEngines, type PolicyEngines } from './policy-engines.ts';
-import { learningRateFactor } from './practice-settings.ts';
+import { entropyFactor, learningRateFactor } from './practice-settings.ts';
 import type { Phase, SourceFigures, TrajectorySource } from './trajectory-source.ts';
 
 export type { Collected, SourceFigures, TrajectorySource, Workshop } from './trajectory-source.ts';
@@ -164,10 +164,13 @@ class Run<Figures extends SourceFigures> {
     };
     const [engines, trainer] = [this.#engines, this.#trainer];
     const { batches, figures } = await source.collect(step, { engines, trainer, endPhase, ...(signal && { signal }) });
-    const rate = () => settings.train.learningRate * learningRateFactor(this.updates + 1, this.#done);
+    const pace = (): Pace => ({
+      learningRate: settings.train.learningRate * learningRateFactor(this.updates + 1, this.#done),
+      entropyFactor: entropyFactor(this.#done),
+    });
     const learnt: FlowGrpoStep[] = [];
     for (const batch of batches) {
-      const result = await this.#update(batch, rate());
+      const result = await this.#update(batch, pace());
       if (result !== null) learnt.push(result);
     }
     endPhase('learning');
@@ -183,7 +186,7 @@ class Run<Figures extends SourceFigures> {
       updates: this.updates,
       skippedUpdates: batches.length - learnt.length,
       ...meansOf(learnt),
-      learningRate: rate(),
+      learningRate: pace().learningRate,
       gap: gap.mean,
       largestGap: gap.largest,
       tokensPerSecond: phases.rollouts === 0 ? 0 : (figures.tokens / phases.rollouts) * 1_000,
@@ -206,9 +209,9 @@ class Run<Figures extends SourceFigures> {
   }
 
   /** One update; null when its gradient was not finite or exploded, which changes no weight. */
-  async #update(groups: Groups, learningRate: number): Promise<FlowGrpoStep | null> {
+  async #update(groups: Groups, pace: Pace): Promise<FlowGrpoStep | null> {
     try {
-      const result = await this.#trainer.step(groups, learningRate);
+      const result = await this.#trainer.step(groups, pace);
       this.#diverged = 0;
       this.updates += 1;
       return result;

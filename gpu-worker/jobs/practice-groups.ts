@@ -27,7 +27,7 @@ export function minibatches(groups: readonly RolledGroup[], order: readonly numb
     const weighed = weighGroups(share(teaching, part).map(({ rollouts }) => rollouts));
     const held = share(anchors, part).filter(({ turns }) => turns.length > 0);
     const weight = ANCHOR_WEIGHT / held.length;
-    const still = held.map(({ turns }): GroupMember => ({ advantage: 0, weight, turns }));
+    const still = held.map(({ turns }): GroupMember => ({ advantage: 0, weight, turns, isAnchor: true }));
     return { ...weighed, members: [...weighed.members, ...still] };
   });
 }

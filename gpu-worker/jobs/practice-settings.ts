@@ -61,3 +61,10 @@ export function learningRateFactor(update: number, done: number): number {
   const fallen = Math.min(1, Math.max(0, (done - FLAT) / (1 - FLAT)));
   return Math.min(1, update / WARMUP) * (1 - (1 - FLOOR) * fallen);
 }
+
+/**
+ * The entropy bonus as a factor of the settings', in [0, 1]: exploring pays early. Later it would only spread what no reward holds in place,
+ * first the turns after a failed attempt, which then become tool errors.
+ * @param done share of the run that is over, in [0, 1]
+ */
+export const entropyFactor = (done: number): number => Math.max(0, 1 - done / FLAT);

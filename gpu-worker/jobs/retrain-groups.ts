@@ -5,6 +5,8 @@ import { type GroupMember, type Groups, groupAdvantages, type PlannerTurn } from
 export interface RatedMember {
   /** R; null when nobody rated its answer. */
   readonly reward: number | null;
+  /** Normalised; equal answers of a question have one reward. */
+  readonly answer: string;
   readonly turns: readonly PlannerTurn[];
   /** c of the dual clip, for a trajectory that another policy may have sampled. */
   readonly dualClip?: number;
@@ -61,7 +63,8 @@ export function dealtOut(
     const members = own.flatMap((group) =>
       group.members.map((member) => ({ ...member, weight: 1 / (own.length * group.members.length) })),
     );
-    const still = held.map((turns) => ({ advantage: 0, weight: settings.anchorWeight / held.length, turns }));
+    const weight = settings.anchorWeight / held.length;
+    const still = held.map((turns) => ({ advantage: 0, weight, turns, isAnchor: true }));
     return { members: [...members, ...still], kept: own.length, dropped: 0 };
   });
 }

@@ -1,6 +1,7 @@
-import type { RatedAnswer } from '../../src/domain/reward.ts';
+import { normalisedAnswer, type RatedAnswer } from '../../src/domain/reward.ts';
 import type { Tool } from '../../src/domain/tool.ts';
 import { createRng, shuffled } from '../tasks/random.ts';
+import type { PlannerTurn } from '../train/flow-grpo-groups.ts';
 import { type Gap, rescored } from './action-scores.ts';
 import {
   type Collected,
@@ -15,11 +16,12 @@ import {
 } from './learning-run.ts';
 import { MAX_LENGTH } from './policy-engines.ts';
 import type { QuestionSource } from './practice-questions.ts';
-import { dealtOut, type RatedMember, weighed } from './retrain-groups.ts';
+import { dealtOut, type RatedMember, type WeighedGroup, weighed } from './retrain-groups.ts';
 import { nearEnough } from './retrain-live.ts';
 import { type RatedQuestion, ratedQuestions } from './retrain-questions.ts';
 import type { RetrainSettings } from './retrain-settings.ts';
 import { type Rollout, type RolloutQuestion, rollOut, rolloutSeed } from './rollouts.ts';
+import { chanceOfAgreement, chanceOfPull, MOST_CHANCE } from './vote-signal.ts';
 
 /** What `retrain` tells of a step. */
 export interface RetrainFigures extends SourceFigures {
@@ -27,6 +29,8 @@ export interface RetrainFigures extends SourceFigures {
   readonly rewarded: number;
   readonly leftOut: number;
   /** Live trajectories; only the first step has any. */
+  /** Of the votes, in the first step: see `chanceOfPull`. */
+  readonly chance: number | null;
   readonly liveUsed: number;
   readonly liveLeftOut: number;
 }
@@ -56,6 +60,7 @@ const DRAW_RATED = -2;
 const DRAW_ANCHORS = -3;
 const DEAL = -4;
 const ANCHORS = -5;
+const DEALINGS = -6;
 
 /** Ends a run before its first update. */
 class NothingToLearn extends Error {
@@ -111,19 +116,39 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
     const members = questions.map((question, q): RatedMember[] => [
       ...(rolled[q] ?? []).flatMap((rollout) => {
         const turns = turnsOf.get(rollout) ?? [];
-        return turns.length === 0 ? [] : [{ reward: question.rewardOf(rollout.answer), turns }];
+        return turns.length === 0 ? [] : [ratedMember(question, rollout.answer, turns)];
       }),
       ...(live[q] ?? []),
     ]);
     const groups = weighed(members, settings.leastDeviation);
-    if (step === 1 && groups.every((group) => group.members.every(({ advantage }) => advantage === 0)))
-      throw new NothingToLearn('the votes part no answers that the policy gives');
+    const chance = step === 1 ? await this.#chanceOf(members, groups, workshop) : null;
     const order = shuffled(createRng(this.#seed(step, DEAL)), [...groups.keys()]);
     const held = anchors.map((rollout) => turnsOf.get(rollout) ?? []);
     return {
       batches: dealtOut(groups, order, held, settings),
-      figures: this.#figures(questions, rolled, { anchors, live, gap, isFirst, kept: groups.length }),
+      figures: this.#figures(questions, rolled, { anchors, live, gap, chance, isFirst, kept: groups.length }),
     };
+  }
+
+  /** How probable such votes are without a preference. @throws NothingToLearn when they may well be chance */
+  async #chanceOf(
+    members: readonly (readonly RatedMember[])[],
+    groups: readonly WeighedGroup[],
+    { trainer, endPhase }: Workshop,
+  ): Promise<number> {
+    if (groups.every((group) => group.members.every(({ advantage }) => advantage === 0)))
+      throw new NothingToLearn('the votes part no answers that the policy gives');
+    const { settings, rated } = this.#options;
+    const seed = this.#seed(1, DEALINGS);
+    const pull = await chanceOfPull(trainer, members, { leastDeviation: settings.leastDeviation, seed });
+    // Two tests: each may be passed by chance.
+    const chance = Math.min(1, 2 * Math.min(pull, chanceOfAgreement(rated, seed)));
+    endPhase('scoring');
+    if (chance > MOST_CHANCE)
+      throw new NothingToLearn(
+        `the votes may be chance: dealt out at random they agree as much ${timesInHundred(chance)}; more votes may tell`,
+      );
+    return chance;
   }
 
   state(): null {
@@ -181,10 +206,10 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
         maxLength: Math.min(MAX_LENGTH, maxPositions),
       },
     );
-    return questions.map(({ live, rewardOf }) =>
-      live.flatMap((answer): RatedMember[] => {
+    return questions.map((question) =>
+      question.live.flatMap((answer): RatedMember[] => {
         const turns = near.get(answer);
-        return turns === undefined ? [] : [{ reward: rewardOf(answer.answer), turns, dualClip: DUAL_CLIP }];
+        return turns === undefined ? [] : [{ ...ratedMember(question, answer.answer, turns), dualClip: DUAL_CLIP }];
       }),
     );
   }
@@ -196,6 +221,7 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
       readonly anchors: readonly Rollout[];
       readonly live: readonly (readonly RatedMember[])[];
       readonly gap: Gap;
+      readonly chance: number | null;
       readonly isFirst: boolean;
       readonly kept: number;
     },
@@ -210,6 +236,7 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
       reward: mean(rewards.flat()),
       rewarded,
       leftOut: rolled.flat().length - rewarded,
+      chance: more.chance,
       liveUsed,
       liveLeftOut: more.isFirst ? questions.flatMap(({ live }) => live).length - liveUsed : 0,
       droppedGroups: questions.length - more.kept,
@@ -219,6 +246,14 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
     };
   }
 }
+
+const ratedMember = ({ rewardOf }: RatedQuestion, answer: string, turns: readonly PlannerTurn[]): RatedMember => ({
+  reward: rewardOf(answer),
+  answer: normalisedAnswer(answer),
+  turns,
+});
+
+const timesInHundred = (chance: number): string => `${Math.round(100 * chance)} times in 100`;
 
 const membersOf = ({ members, rollouts }: RetrainSettings, questions: number): number =>
   Math.max(1, Math.min(members, Math.floor(rollouts / questions)));

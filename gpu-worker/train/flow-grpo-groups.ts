@@ -21,6 +21,8 @@ export interface GroupMember {
   readonly weight: number;
   /** In place of the settings' dual clip: for trajectories that another policy sampled. */
   readonly dualClip?: number;
+  /** Only holds the policy to the reference: no entropy bonus, which its weight would multiply. */
+  readonly isAnchor?: boolean;
   readonly turns: readonly PlannerTurn[];
 }
 

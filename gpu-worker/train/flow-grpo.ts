@@ -26,6 +26,13 @@ export interface FlowGrpoStep {
   readonly metrics: ObjectiveMetrics;
 }
 
+/** How an update is taken. */
+export interface Pace {
+  readonly learningRate: number;
+  /** Of the settings' entropy bonus, what is left; in [0, 1]. */
+  readonly entropyFactor: number;
+}
+
 /** Log-probabilities of a trajectory's action tokens, by turn. */
 export type ActionScores = readonly Float32Array[];
 
@@ -33,12 +40,14 @@ export interface FlowGrpoTrainer {
   readonly parameters: Trainer['parameters'];
   /**
    * Learns from the groups: one gradient, one update.
-   * @param learningRate in place of the settings' and their schedule's, for runs whose number of updates is not known
+   * @param pace in place of the settings' schedule, for runs whose number of updates is not known
    * @throws TrainError when training has diverged
    */
-  step(groups: Groups, learningRate?: number): Promise<FlowGrpoStep>;
+  step(groups: Groups, pace?: Pace): Promise<FlowGrpoStep>;
   /** At the settings' temperature, by the trained weights or by the reference; changes nothing. */
   score(trajectories: readonly (readonly PlannerTurn[])[], reference?: boolean): Promise<ActionScores[]>;
+  /** Sketches of the gradients of each list's policy loss, without the KL and the entropy bonus; changes no weight. */
+  gradientSketches(lists: readonly (readonly GroupMember[])[]): Promise<Float64Array[]>;
   gradientTensors(): TensorMap;
   weights(): TensorMap;
   state(): TrainerState;
@@ -57,7 +66,9 @@ export async function openFlowGrpoTrainer({ settings, ...options }: FlowGrpoOpti
 }
 
 function flowGrpoTrainer(trainer: Trainer, settings: FlowGrpoSettings): FlowGrpoTrainer {
-  const { temperature, entropyBonus } = settings;
+  const { temperature } = settings;
+  const watchesEntropy = settings.entropyBonus > 0;
+  const policyAlone = { ...settings, beta: 0, entropyBonus: 0 };
   // The reference does not change: its scores of a trajectory that comes again are kept as long as the trajectory is.
   const references = new WeakMap<readonly PlannerTurn[], ActionScores>();
   let steps = trainer.state().step;
@@ -78,12 +89,14 @@ function flowGrpoTrainer(trainer: Trainer, settings: FlowGrpoSettings): FlowGrpo
     });
   };
 
-  const learn = async ({ members }: Groups) => {
+  const learn = async ({ members }: Groups, entropyBonus: number) => {
     await scoreReferences(members);
     const sequences = members.map(({ turns }) => actionSequences(turns));
     const examples = members.flatMap((member, i) => {
       const reference = references.get(member.turns) ?? [];
-      return (sequences[i] ?? []).map((sequence) => learntExample(sequence, member, reference, settings));
+      return (sequences[i] ?? []).map((sequence) =>
+        learntExample(sequence, member, reference, { ...settings, entropyBonus }),
+      );
     });
     const { logProbabilities, entropies } = await trainer.gradients(examples, { temperature });
     const l = byTurn(sequences, logProbabilities);
@@ -98,22 +111,22 @@ function flowGrpoTrainer(trainer: Trainer, settings: FlowGrpoSettings): FlowGrpo
       ),
     }));
     const { loss, metrics } = flowGrpoObjective(scored, settings);
-    const entropy = entropyBonus === 0 ? null : entropySums(members, byTurn(sequences, entropies));
+    const entropy = watchesEntropy ? entropySums(members, byTurn(sequences, entropies)) : null;
     return { loss: loss - entropyBonus * (entropy?.weighted ?? 0), metrics, entropy: entropy?.mean };
   };
 
   return {
     parameters: trainer.parameters,
-    async step(groups, givenRate) {
+    async step(groups, pace) {
       const started = performance.now();
       steps += 1;
       const nothing = groups.members.length === 0;
       const { loss, metrics, entropy } = nothing
-        ? { ...flowGrpoObjective([], settings), entropy: entropyBonus === 0 ? undefined : 0 }
-        : await learn(groups);
+        ? { ...flowGrpoObjective([], settings), entropy: watchesEntropy ? 0 : undefined }
+        : await learn(groups, settings.entropyBonus * (pace?.entropyFactor ?? 1));
       if (!Number.isFinite(loss))
         throw new TrainError('TRAINING_DIVERGED', `the loss is ${loss}`, 'Lower the learning rate.');
-      const learningRate = givenRate ?? learningRateAt(settings, steps);
+      const learningRate = pace?.learningRate ?? learningRateAt(settings, steps);
       const gradNorm = nothing ? 0 : await trainer.update({ ...settings, learningRate });
       return {
         step: steps,
@@ -129,6 +142,17 @@ function flowGrpoTrainer(trainer: Trainer, settings: FlowGrpoSettings): FlowGrpo
       };
     },
     score,
+    async gradientSketches(lists) {
+      const sketches: Float64Array[] = [];
+      for (const members of lists) {
+        const examples = members.flatMap((member) =>
+          actionSequences(member.turns).map((sequence) => learntExample(sequence, member, [], policyAlone)),
+        );
+        await trainer.gradients(examples, { temperature });
+        sketches.push(trainer.gradientSketch());
+      }
+      return sketches;
+    },
     gradientTensors: () => trainer.gradientTensors(),
     weights: () => trainer.weights(),
     state: () => trainer.state(),
@@ -168,7 +192,7 @@ function learntExample(
     columns.reference.set(reference[turn] ?? [], start);
     columns.gain.fill(w * member.advantage, start, end);
     columns.kl_weight.fill(w * settings.beta, start, end);
-    entropyWeights.fill(w * settings.entropyBonus, start, end);
+    if (member.isAnchor !== true) entropyWeights.fill(w * settings.entropyBonus, start, end);
   }
   const bounds = { lowest: column().fill(lowest), highest: column().fill(highest) };
   return { ids, weights, columns: { ...columns, ...bounds, [entropyColumn]: entropyWeights } };
@@ -185,10 +209,11 @@ function byTurn(sequences: readonly (readonly ActionSequence[])[], values: reado
   );
 }
 
-/** Mean over tokens, and the sum with the weights of the loss. */
+/** Mean over the tokens that have the bonus, and the sum with the weights of the loss. */
 function entropySums(members: readonly GroupMember[], entropies: readonly ActionScores[]) {
   let [tokens, sum, weighted] = [0, 0, 0];
   members.forEach((member, i) => {
+    if (member.isAnchor === true) return;
     for (const turn of entropies[i] ?? []) {
       const part = turn.reduce((a, b) => a + b, 0);
       tokens += turn.length;
@@ -196,5 +221,5 @@ function entropySums(members: readonly GroupMember[], entropies: readonly Action
       weighted += tokenWeight(member, turn.length) * part;
     }
   });
-  return { mean: sum / tokens, weighted };
+  return { mean: tokens === 0 ? 0 : sum / tokens, weighted };
 }

@@ -13,6 +13,7 @@ import type { Example } from './micro-batch.ts';
 import { planMicroBatches } from './micro-batch.ts';
 import type { Parameter, TensorMap } from './parameters.ts';
 import { flattened, parametersOf, tensorsOf, totalSize } from './parameters.ts';
+import { countSketch } from './sketch.ts';
 import { TrainError } from './train-error.ts';
 import type { ProgramStart, SharedState, TrainProgram } from './train-program.ts';
 
@@ -81,6 +82,8 @@ export interface Trainer {
   /** Copies of the trained tensors, and of the gradients before the next step. */
   weights(): TensorMap;
   gradientTensors(): TensorMap;
+  /** Of the last gradients, before an update. */
+  gradientSketch(): Float64Array;
   state(): TrainerState;
   restore(state: TrainerState): void;
   close(): Promise<void>;
@@ -113,7 +116,9 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
   const weights = new Float32Array(shared.weights);
   weights.set(flattened(parameters, options.start));
   if (reference !== null) new Float32Array(reference).set(weights);
-  const [m, v, sum] = [new Float32Array(shared.m), new Float32Array(shared.v), new Float32Array(gradientsOf(shared))];
+  const [m, v] = [new Float32Array(shared.m), new Float32Array(shared.v)];
+  const gradients = shared.gradients.map((buffer) => new Float32Array(buffer));
+  const sum = gradients[0] as Float32Array;
 
   const threadsOf: Thread<TrainProgram>[] = [];
   const close = async () => {
@@ -189,6 +194,7 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
     },
     weights: () => tensorsOf(parameters, weights),
     gradientTensors: () => tensorsOf(parameters, sum),
+    gradientSketch: () => countSketch(active.flatMap((worker) => gradients[worker] ?? [])),
     state: () => ({ step, weights: weights.slice(), m: m.slice(), v: v.slice() }),
     restore(state) {
       for (const [into, from] of [
@@ -211,5 +217,3 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
 }
 
 const batchRemedy = 'Check the masks of the data: at least one token after the first must be 1.';
-
-const gradientsOf = ({ gradients: [first] }: SharedState): SharedArrayBuffer => first as SharedArrayBuffer;

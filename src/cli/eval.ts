@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { EvaluateOptions, EvaluationItem, Figures } from '../../gpu-worker/jobs/evaluate.ts';
+import { percent } from '../domain/percent.ts';
 import { FoursightError, InputError } from '../errors.ts';
 import { positiveNumber, wholeNumber } from './arguments.ts';
 import { writeJson, writeLine, writeTable } from './output.ts';
@@ -133,7 +134,6 @@ async function measure(benchmark: string, options: EvalOptions): Promise<EvalRep
 }
 
 function print(report: EvalReport): void {
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const row = (name: string, figures: Figures) => [
     name,
     percent(figures.accuracy),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { otherSource, QuestionDeck, taskSource } from '../../gpu-worker/jobs/practice-questions.ts';
-import { learningRateFactor } from '../../gpu-worker/jobs/practice-settings.ts';
+import { entropyFactor, learningRateFactor } from '../../gpu-worker/jobs/practice-settings.ts';
 import { createRng } from '../../gpu-worker/tasks/random.ts';
 import { isBenchmarkPuzzle, isHeldPuzzle } from '../../gpu-worker/tasks/tasks.ts';
 
@@ -55,5 +55,6 @@ describe('the learning rate', () => {
     expect(learningRateFactor(99, 0.5)).toBe(1);
     expect(learningRateFactor(99, 0.75)).toBeCloseTo(0.525);
     expect(learningRateFactor(99, 1)).toBeCloseTo(0.05);
+    expect([0, 0.25, 0.5, 1].map(entropyFactor)).toEqual([1, 0.5, 0, 0]);
   });
 });

@@ -4,7 +4,7 @@ import { ratedQuestions } from '../../gpu-worker/jobs/retrain-questions.ts';
 import type { RatedAnswer } from '../../src/domain/reward.ts';
 
 const turns = [{ promptIds: [1], actionIds: [2], oldLogProbabilities: [-1] }];
-const member = (reward: number | null): RatedMember => ({ reward, turns });
+const member = (reward: number | null): RatedMember => ({ reward, answer: String(reward), turns });
 const advantages = (questions: readonly (readonly (number | null)[])[]): number[][] =>
   weighed(
     questions.map((rewards) => rewards.map(member)),

@@ -123,5 +123,9 @@ describe('retrain', { timeout: 120_000 }, () => {
     const alike = await run({ start, rated: rated.map((answer) => ({ ...answer, up: 3, down: 1 })) });
     expect(alike.result).toMatchObject({ status: 'no update', reason: expect.stringContaining('part no answers') });
     expect(alike.steps).toEqual([]);
+    const votes = [0, 8, 4, 5, 2, 7, 3, 6, 4, 1, 5, 3];
+    const random = await run({ start, rated: rated.map((answer, i) => ({ ...answer, up: votes[i] ?? 0, down: 8 })) });
+    expect(random.result).toMatchObject({ status: 'no update', reason: expect.stringMatching(/\d times in 100/) });
+    expect(random.steps).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { until } from './processes.ts';
 
 const receiptSchema = z.object({ questionId: z.string() });
-const answerSchema = z.object({ answerId: z.string(), answer: z.string() });
+const answerSchema = z.looseObject({ answerId: z.string(), answer: z.string() });
 const standingSchema = z.object({
   status: z.string(),
   message: z.string().nullish(),

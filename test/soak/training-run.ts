@@ -54,7 +54,7 @@ const LOOK_MS = 500;
 /** A run of training with its disturbances on a busy machine. */
 const PATIENCE_MS = 1_200_000;
 const PEOPLE = ['ada', 'bob', 'cyd', 'dee', 'eve'];
-const RATED_QUESTIONS = 16;
+const RATED_QUESTIONS = 24;
 
 /**
  * One run of training while things are killed with SIGKILL at random instants and people ask, compared with the same run, undisturbed,
@@ -232,7 +232,7 @@ async function killing({ kills, pauseMs, signal, random }: Killing, killOne: () 
   }
 }
 
-/** A team that asks and has its preferences. @returns how many votes stand */
+/** A team that asks and likes days better than weeks, with slips. @returns how many votes stand */
 async function vote(client: PatientClient, random: () => number): Promise<number> {
   await client.ready();
   let votes = 0;
@@ -240,8 +240,8 @@ async function vote(client: PatientClient, random: () => number): Promise<number
     const day = 1 + Math.floor(random() * 28);
     const question =
       i % 4 === 3 ? `What is ${12 + i} * ${7 + (i % 5)}?` : `How long is it until ${day} ${MONTHS[i % 12]} 2027?`;
-    const { answerId } = await client.answer({ question, conversation: `rated ${i}`, key: `rated ${i}` });
-    const up = random() < 0.5 ? 0.8 : 0.2;
+    const { answerId, answer } = await client.answer({ question, conversation: `rated ${i}`, key: `rated ${i}` });
+    const up = /\bweeks?\b/.test(answer) ? 0.05 : 0.95;
     for (const person of PEOPLE) {
       await client.rate(answerId, { vote: random() < up ? 'up' : 'down', person });
       votes += 1;

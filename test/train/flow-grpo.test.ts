@@ -7,6 +7,7 @@ import type { Groups, PlannerTurn } from '../../gpu-worker/train/flow-grpo-group
 import { groupedBy, weighGroups } from '../../gpu-worker/train/flow-grpo-groups.ts';
 import { actionSequences } from '../../gpu-worker/train/flow-grpo-sequences.ts';
 import { type FlowGrpoSettings, flowGrpoSettings } from '../../gpu-worker/train/settings.ts';
+import { innerProduct } from '../../gpu-worker/train/sketch.ts';
 import { compareGradients, compareWeights, goldenConfig, largestDifference, readTensors } from './qwen2-golden.ts';
 
 interface StoredTrajectory {
@@ -180,6 +181,43 @@ describe('Flow-GRPO trainer', () => {
       }
       offset += size;
     }
+    await trainer.close();
+  });
+
+  it('sketches gradients whose inner products are those of the gradients, and changes nothing', async () => {
+    const trainer = await openLora(settingsOf(golden, { beta: 0 }), 2);
+    const before = trainer.state();
+    const [a, b] = [weighed.members.slice(0, 2), weighed.members.slice(2)];
+    const sketches = await trainer.gradientSketches([a, b]);
+    expect(trainer.state()).toEqual(before);
+    const gradients: Float32Array[] = [];
+    for (const members of [a, b]) {
+      await trainer.step({ members, kept: 1, dropped: 0 });
+      gradients.push(Float32Array.from([...trainer.gradientTensors().values()].flatMap(({ data }) => [...data])));
+      trainer.restore(before);
+    }
+    const product = (x: Float32Array, y: Float32Array) => x.reduce((sum, value, i) => sum + value * (y[i] ?? 0), 0);
+    const norms = gradients.map((gradient) => Math.sqrt(product(gradient, gradient)));
+    for (const [i, j] of [
+      [0, 0],
+      [0, 1],
+      [1, 1],
+    ] as const) {
+      const [x, y] = [gradients[i], gradients[j]] as [Float32Array, Float32Array];
+      const [sx, sy] = [sketches[i], sketches[j]] as [Float64Array, Float64Array];
+      const scale = (norms[i] ?? 0) * (norms[j] ?? 0);
+      expect(Math.abs(innerProduct(sx, sy) - product(x, y)) / scale).toBeLessThan(0.03);
+    }
+    await trainer.close();
+  });
+
+  it('gives anchors no entropy bonus: their weight is for the KL alone', async () => {
+    const trainer = await openLora(settingsOf(golden, { entropyBonus: 0.3 }), 1);
+    const [member] = weighed.members;
+    if (member === undefined) throw new Error('no member');
+    const held = { members: [{ ...member, advantage: 0, weight: 20, isAnchor: true }], kept: 0, dropped: 0 };
+    // At the reference itself the KL has no gradient.
+    expect(await trainer.step(held)).toMatchObject({ gradNorm: expect.closeTo(0, 6), entropy: 0 });
     await trainer.close();
   });
 

@@ -1,6 +1,6 @@
+import { percent } from '../../domain/percent.ts';
 import type { GateReport } from '../../domain/training.ts';
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const points = (difference: number): string =>
   `${difference < 0 ? '−' : '+'}${(100 * Math.abs(difference)).toFixed(1)}`;
 

@@ -1,3 +1,4 @@
+import { percent } from '../../domain/percent.ts';
 import type { PolicyDetail } from '../../domain/policy.ts';
 import { writeLine, writeTable } from '../output.ts';
 import { gateRows } from './gate-rows.ts';
@@ -25,7 +26,7 @@ export function showPolicy(policy: PolicyDetail): void {
       ['KIND', 'ACCURACY', 'CORRECT', 'EVALUATED'],
       ...evaluations.map(({ benchmark, accuracy, correct, total, evaluatedAt }) => [
         benchmark,
-        `${(100 * accuracy).toFixed(1)} %`,
+        percent(accuracy),
         `${correct} of ${total}`,
         evaluatedAt,
       ]),

@@ -4,6 +4,7 @@ import { actionSequences } from '../../../gpu-worker/train/flow-grpo-sequences.t
 import { randomNumbers } from '../../../gpu-worker/train/random.ts';
 import { type FlowGrpoSettings, flowGrpoSettings } from '../../../gpu-worker/train/settings.ts';
 import { cycleBatches } from '../../../gpu-worker/train/sft.ts';
+import { percent } from '../../domain/percent.ts';
 import { readJsonFile } from '../json-lines.ts';
 import { chosenModel, runTraining, type TrainingOptions } from '../training/run.ts';
 import { readGroups } from './trajectories.ts';
@@ -31,7 +32,7 @@ export async function train(options: TrainOptions): Promise<void> {
       const { loss, kl, clipFraction, gradNorm, droppedGroups, tokens } = step;
       return {
         result: stepLine(step, settings),
-        note: `loss ${loss.toFixed(4)}  KL ${kl.toFixed(4)}  clipped ${(100 * clipFraction).toFixed(1)} %`,
+        note: `loss ${loss.toFixed(4)}  KL ${kl.toFixed(4)}  clipped ${percent(clipFraction)}`,
         more: `gradient ${gradNorm.toFixed(3)}  ${droppedGroups} groups dropped  ${tokens} tokens`,
       };
     },

@@ -1,11 +1,12 @@
+import { percent } from '../../domain/percent.ts';
 import type { StepMetrics } from '../../domain/training.ts';
 
 const numberOf = (value: StepMetrics[string] | undefined): number => (typeof value === 'number' ? value : 0);
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** What a step says of itself on a line; figures that this kind of run does not have are left out. */
 const parts: readonly (readonly [string, (value: number) => string])[] = [
   ['reward', (value) => `reward ${value.toFixed(3)}`],
+  ['chance', (value) => `votes as clear by chance ${percent(value)}`],
   ['mixedReward', (value) => `others ${percent(value)}`],
   ['kl', (value) => `KL ${value.toFixed(4)}`],
   ['clipFraction', (value) => `clipped ${percent(value)}`],
