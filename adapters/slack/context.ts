@@ -1,0 +1,103 @@
+import type { webApi } from '@slack/bolt';
+import type { AskedQuestion, ChatDesk } from '../../src/domain/chat.ts';
+import type { Loop } from '../../src/domain/ports.ts';
+import type { Log } from '../../src/log.ts';
+import type { EditBudget } from '../delivery/edit-budget.ts';
+import type { VoteOfReaction } from '../delivery/reaction-votes.ts';
+import type { Timers } from '../delivery/timers.ts';
+import type { Own, SlackInput } from './parse.ts';
+import type { SlackMessage } from './render.ts';
+
+export const PLATFORM = 'slack';
+
+/** What the environment decides, as far as handlers need it. */
+export interface SlackSettings {
+  /** Ids of the channels that are served; null: all. Direct messages always are. */
+  readonly channels: readonly string[] | null;
+  /** Ids of the workspaces that are served; null: all. */
+  readonly workspaces: readonly string[] | null;
+  /** Ids of the people who may administer beside the workspace's own admins. */
+  readonly admins: readonly string[];
+  /** The channel that gets the report of the night; null: none does. */
+  readonly reportChannel: string | null;
+  /** Whether a thread that it has answered in may go on without a mention. */
+  readonly followUps: boolean;
+  /** Whether people of other organisations, in shared channels, are answered. */
+  readonly strangers: boolean;
+  /** Questions a minute. */
+  readonly limits: { readonly person: number; readonly workspace: number };
+}
+
+/** One workspace (or organisation) that the app is installed in. */
+export interface SlackWorkspace {
+  /** Of the team, or of the organisation where it is installed for all of it. */
+  readonly key: string;
+  /**
+   * Never tries again by itself: what fails may have been done. Reading may be repeated through `calls`, posting is repeated by the
+   * desk alone.
+   */
+  readonly client: webApi.WebClient;
+  readonly own: Own;
+  /** Of progress and of answers that take its place: chat.update and chat.appendStream. */
+  readonly edits: EditBudget;
+  /** Reads through the budget for reading: waits for its turn, and once more where Slack says when. @throws what the call throws otherwise */
+  read<T>(call: () => Promise<T>): Promise<T>;
+  /** A person as Slack knows them, remembered for some minutes; undefined when Slack does not tell. */
+  person(key: string): Promise<SlackPerson | undefined>;
+}
+
+export interface SlackPerson {
+  readonly key: string;
+  readonly name: string;
+  /** Of the workspace, or its owner. */
+  readonly isAdmin: boolean;
+  /** Of another organisation. */
+  readonly isStranger: boolean;
+  readonly isBot: boolean;
+}
+
+/** Where a private message appears. */
+export interface PrivatePlace {
+  readonly workspace: string;
+  readonly person: string;
+  /** null: in a direct message. */
+  readonly channel: string | null;
+  /** In this thread; null: in the channel. */
+  readonly threadTs: string | null;
+  /** Of a press or a command: used when there is one, since it works where the bot is no member. */
+  readonly responseUrl?: string | null;
+}
+
+/** What handlers work with. */
+export interface SlackContext {
+  readonly loop: Loop;
+  readonly desk: ChatDesk;
+  readonly settings: SlackSettings;
+  readonly log: Log;
+  readonly timers: Timers;
+  readonly voteOf: VoteOfReaction;
+  /** Aborts when the adapter closes. */
+  readonly signal: AbortSignal;
+  /** @throws DeliveryError, a final one where the app is not installed */
+  workspaceOf(key: string): Promise<SlackWorkspace>;
+  /** Tells one person something that nobody else sees; what fails is logged, never thrown. */
+  tell(place: PrivatePlace, messages: readonly SlackMessage[]): Promise<void>;
+  /** Shows status and progress of an open question in its thread from here on; a second time for the same question does nothing. */
+  showProgress(workspace: string, question: AskedQuestion): void;
+  /** Cancels a question and says in the place of its progress who did; false when it was over. */
+  stopQuestion(questionId: string, by: string): Promise<boolean>;
+  /** Goes on in the background; close() waits for it. Failures are logged. */
+  inBackground(what: string, work: () => Promise<unknown>): void;
+}
+
+/** Everything that Slack tells and that is handled. */
+export type Handled = Exclude<SlackInput, { type: 'ignored' }>;
+export type InputOf<Type extends Handled['type']> = Extract<Handled, { type: Type }>;
+
+/**
+ * Presses, forms and commands are acknowledged as soon as the handler resolves, at the latest after two seconds; Slack opens a
+ * form for a trigger within three. A handler that throws: of an event, Slack sends it again; of anything else, the person is told.
+ * Every handler may be called twice for the same input.
+ */
+export type Handler<Type extends Handled['type']> = (input: InputOf<Type>, slack: SlackContext) => Promise<void>;
+export type Handlers = { readonly [Type in Handled['type']]: Handler<Type> };
