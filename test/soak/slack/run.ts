@@ -1,10 +1,10 @@
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startEmbedded } from '../../../src/db/embedded/server.ts';
 import { createLog } from '../../../src/log.ts';
-import { freePort } from '../../queue/redis-server.ts';
+import { connected, connectionOf, type Mode, readManifest } from '../../slack/connection.ts';
 import { type FakeSlack, startFakeSlack } from '../../slack/fake/fake-slack.ts';
 import { type Installation, startInstallation } from '../installation.ts';
 import { until } from '../processes.ts';
@@ -15,8 +15,7 @@ import { createTeam, type SoakTeam } from './team.ts';
 
 export interface SlackRunSettings {
   readonly seed: number;
-  /** How events come in. */
-  readonly mode: 'socket' | 'http';
+  readonly mode: Mode;
   readonly questions: number;
   readonly threads: number;
   readonly people: number;
@@ -39,7 +38,6 @@ export interface SlackRunReport {
   readonly seconds: number;
 }
 
-const MANIFEST = new URL('../../../adapters/slack/manifest.json', import.meta.url);
 /** What goes wrong with the calls of the Web API, and with what Slack sends. */
 const FAULTS = {
   latencyMs: [5, 60],
@@ -63,7 +61,7 @@ export async function slackRun(settings: SlackRunSettings): Promise<SlackRunRepo
   const folder = await mkdtemp(join(tmpdir(), 'foursight-slack-'));
   await chmod(folder, 0o711);
   const slack = await startFakeSlack({
-    manifest: JSON.parse(await readFile(MANIFEST, 'utf8')),
+    manifest: await readManifest(),
     seed,
     rateLimits: { mode: 'enforce', factor: speed },
   });
@@ -79,7 +77,7 @@ export async function slackRun(settings: SlackRunSettings): Promise<SlackRunRepo
   let wrong: readonly string[] = [];
   let installation: Installation | undefined;
   try {
-    const environment = { ...(await connection(slack, mode)), ...limits(speed) };
+    const environment = { ...(await connectionOf(slack, mode)), ...limits(speed) };
     installation = await startInstallation({ folder, isSplit: seed % 2 === 1, environment, note });
     await installation.client.ready();
     await connected(slack, mode);
@@ -112,20 +110,6 @@ export async function slackRun(settings: SlackRunSettings): Promise<SlackRunRepo
     seconds: Math.round((performance.now() - begun) / 100) / 10,
   };
 }
-
-/** The variables by which the service reaches the fake, and for HTTP its address at the fake. */
-async function connection(slack: FakeSlack, mode: SlackRunSettings['mode']): Promise<Record<string, string>> {
-  const common = { SLACK_API_URL: slack.apiUrl, SLACK_BOT_TOKEN: slack.team.botToken ?? '' };
-  if (mode === 'socket') return { ...common, SLACK_APP_TOKEN: slack.app.appToken };
-  const port = String(await freePort());
-  slack.useHttp(`http://127.0.0.1:${port}/slack/events`);
-  return { ...common, SLACK_SIGNING_SECRET: slack.app.signingSecret, SLACK_PORT: port };
-}
-
-const connected = (slack: FakeSlack, mode: SlackRunSettings['mode']): Promise<unknown> =>
-  mode === 'socket'
-    ? slack.waitFor(() => slack.connections > 0, 'a connection', 60_000)
-    : until(60_000, 'the request URL', async () => (await slack.verifyRequestUrl()) || undefined);
 
 /** Nobody asks too much here; what is tried is Slack's own rates. */
 const limits = (_speed: number): Record<string, string> => ({
