@@ -28,6 +28,7 @@ export async function soak(args: readonly string[]): Promise<void> {
       ...(args.includes('--verbose') ? { tell: (event: string) => console.log(`  ${event}`) } : {}),
     });
     const { problems, wrong, figures } = report;
+    if (args.includes('--verbose')) for (const answer of wrong) console.log(`  ${answer}`);
     if (problems.length > 0) failed += 1;
     const said = Object.entries(figures).map(([name, value]) => `${value} ${name}`);
     const verdict = problems.length === 0 ? 'passed' : `FAILED\n  ${problems.join('\n  ')}`;
