@@ -86,6 +86,8 @@ export type SlackInput =
       readonly workspace: string;
       readonly person: Person;
       readonly answerId: string;
+      /** In which the answer was rated. */
+      readonly conversation: string | null;
       /** null: nothing was chosen or written. */
       readonly reason: string | null;
     }
