@@ -12,9 +12,10 @@ export function registerDoctor(program: Command): void {
       const findings = await examine();
       if (options.json) writeJson(findings);
       else {
+        const width = Math.max(...findings.map(({ check }) => check.length));
         for (const { check, state, says, remedy } of findings) {
-          writeLine(`${{ ok: '✓', warning: '!', problem: '✗' }[state]} ${check.padEnd(10)} ${says}`);
-          if (remedy !== null) writeLine(`${' '.repeat(13)}→ ${remedy.replaceAll('\n', ' ')}`);
+          writeLine(`${{ ok: '✓', warning: '!', problem: '✗' }[state]} ${check.padEnd(width)} ${says}`);
+          if (remedy !== null) writeLine(`${' '.repeat(width + 3)}→ ${remedy.replaceAll('\n', ' ')}`);
         }
       }
       const problems = findings.filter(({ state }) => state === 'problem').length;

@@ -1,20 +1,12 @@
 import { access, constants, statfs } from 'node:fs/promises';
+import type { SlackConfig } from '../config/slack.ts';
 import { type Config, readConfig } from '../config.ts';
 import { databaseFolder, postgresOwner } from '../db/embedded/place.ts';
 import { makeFolder } from '../db/folder.ts';
+import { type Finding, fine, type Outcome, problem, warning } from '../domain/finding.ts';
 import { FoursightError, messageOf } from '../errors.ts';
 
-export interface Finding {
-  readonly check: string;
-  readonly state: 'ok' | 'warning' | 'problem';
-  readonly says: string;
-  readonly remedy: string | null;
-}
-
 const LEAST_FREE_BYTES = 1024 ** 3;
-
-type Outcome = Omit<Finding, 'check'>;
-const ok = (says: string): Outcome => ({ state: 'ok', says, remedy: null });
 
 /** Runs one check; what it throws becomes a problem with its remedy. */
 async function run(check: string, examineIt: () => Promise<Outcome>): Promise<Finding> {
@@ -22,14 +14,14 @@ async function run(check: string, examineIt: () => Promise<Outcome>): Promise<Fi
     return { check, ...(await examineIt()) };
   } catch (error) {
     const remedy = error instanceof FoursightError ? error.remedy : 'Look at the message; docs/operations.md may help.';
-    return { check, state: 'problem', says: messageOf(error), remedy };
+    return { check, ...problem(messageOf(error), remedy) };
   }
 }
 
 async function node(): Promise<Outcome> {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > 20 || (major === 20 && minor >= 19)) return ok(`Node ${process.versions.node}`);
-  return { state: 'problem', says: `Node ${process.versions.node}`, remedy: 'Install Node 20.19 or later.' };
+  if (major > 20 || (major === 20 && minor >= 19)) return fine(`Node ${process.versions.node}`);
+  return problem(`Node ${process.versions.node}`, 'Install Node 20.19 or later.');
 }
 
 async function home(config: Config): Promise<Outcome> {
@@ -37,13 +29,13 @@ async function home(config: Config): Promise<Outcome> {
   await access(config.home, constants.W_OK);
   const { bavail, bsize } = await statfs(config.home);
   const free = `${config.home}, ${((bavail * bsize) / 1024 ** 3).toFixed(1)} GiB free`;
-  if (bavail * bsize >= LEAST_FREE_BYTES) return ok(free);
-  return { state: 'warning', says: free, remedy: 'Free at least 1 GiB, or move FOURSIGHT_HOME.' };
+  if (bavail * bsize >= LEAST_FREE_BYTES) return fine(free);
+  return warning(free, 'Free at least 1 GiB, or move FOURSIGHT_HOME.');
 }
 
 async function runtime(): Promise<Outcome> {
   const { env } = await import('onnxruntime-node');
-  return ok(`ONNX Runtime ${env.versions.node ?? env.versions.common}`);
+  return fine(`ONNX Runtime ${env.versions.node ?? env.versions.common}`);
 }
 
 async function model(config: Config): Promise<Outcome> {
@@ -51,7 +43,7 @@ async function model(config: Config): Promise<Outcome> {
   const { modelFolder } = await import('../../gpu-worker/models/location.ts');
   const opened = await openModel(modelFolder(config.model, config.home));
   const { layers, hiddenSize } = opened.config;
-  return ok(`${config.model}: ${opened.config.modelType}, ${layers} layers of ${hiddenSize}`);
+  return fine(`${config.model}: ${opened.config.modelType}, ${layers} layers of ${hiddenSize}`);
 }
 
 async function database(config: Config): Promise<Outcome> {
@@ -61,13 +53,14 @@ async function database(config: Config): Promise<Outcome> {
   return withSession({ needsWorker: false }, async ({ loop }) => {
     const { queue, questions } = await loop.status();
     const says = `${place}; schema up to date; queue on ${queue.backend}; ${questions.open} open questions`;
-    if (queue.failed === 0) return ok(says);
-    return {
-      state: 'warning',
-      says: `${says}; ${queue.failed} failed jobs`,
-      remedy: 'Look for their errors in the log.',
-    };
+    if (queue.failed === 0) return fine(says);
+    return warning(`${says}; ${queue.failed} failed jobs`, 'Look for their errors in the log.');
   });
+}
+
+async function slack(settings: SlackConfig): Promise<Finding[]> {
+  const { examineSlack } = await import('../../adapters/slack/examine.ts');
+  return examineSlack(settings);
 }
 
 /** Checks everything that `start` needs, in the order in which it needs it. */
@@ -77,7 +70,7 @@ export async function examine(): Promise<Finding[]> {
     await run('node', node),
     await run('settings', async () => {
       config = readConfig();
-      return ok('the environment can be used');
+      return fine('the environment can be used');
     }),
   ];
   const read = config;
@@ -88,5 +81,6 @@ export async function examine(): Promise<Finding[]> {
     await run('model', () => model(read)),
     await run('database', () => database(read)),
   );
+  if (read.slack !== null) findings.push(...(await slack(read.slack)));
   return findings;
 }

@@ -1,0 +1,183 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ExaminedSlack, examineSlack } from '../../adapters/slack/examine.ts';
+import { botScopes } from '../../adapters/slack/scopes.ts';
+import type { Finding } from '../../src/domain/finding.ts';
+import { type FakeSlack, startFakeSlack } from './fake/fake-slack.ts';
+
+const scopes = botScopes.map(({ scope }) => scope);
+const SIGNING_SECRET = '0123456789abcdef0123456789abcdef';
+let slack: FakeSlack;
+beforeEach(async () => {
+  slack = await startFakeSlack();
+});
+afterEach(() => slack.close());
+
+const socket = (more: { botToken?: string; appToken?: string } = {}) => ({
+  mode: 'socket' as const,
+  botToken: slack.team.botToken ?? '',
+  appToken: slack.app.appToken,
+  ...more,
+});
+
+const examined = (settings: Partial<ExaminedSlack> = {}): Promise<Finding[]> =>
+  examineSlack({
+    ...{ connection: socket(), apiUrl: slack.apiUrl, channels: null, workspaces: null, reportChannel: null },
+    ...settings,
+  });
+
+const oauth = (more: { clientId?: string; clientSecret?: string; signingSecret?: string } = {}) =>
+  examined({
+    connection: {
+      ...{ mode: 'oauth', clientId: slack.app.clientId, clientSecret: slack.app.clientSecret },
+      ...{ signingSecret: SIGNING_SECRET, ...more },
+    },
+  });
+
+const http = (signingSecret: string) =>
+  examined({ connection: { mode: 'http', botToken: slack.team.botToken ?? '', signingSecret } });
+
+const problems = (findings: readonly Finding[]): Finding[] => findings.filter(({ state }) => state === 'problem');
+const statesOf = (findings: readonly Finding[]) => findings.map(({ check, state }) => `${check} ${state}`);
+
+async function theProblem(finding: Promise<Finding[]>): Promise<string> {
+  const [one, ...more] = problems(await finding);
+  expect(more).toEqual([]);
+  expect(one?.remedy).toMatch(/\w/);
+  return `${one?.check}: ${one?.says}. ${one?.remedy}`;
+}
+
+describe('the examination of Slack', () => {
+  it('finds a good set-up good, in each of the three ways to connect, and opens no connection', async () => {
+    expect(statesOf(await examined())).toEqual([
+      'slack api ok',
+      'slack token ok',
+      'slack scopes ok',
+      'slack app token ok',
+    ]);
+    expect(statesOf(await http(SIGNING_SECRET)).at(-1)).toBe('slack secret ok');
+    expect(statesOf(await oauth())).toEqual(['slack api ok', 'slack secret ok', 'slack client ok']);
+    expect(slack.connections).toBe(0);
+  });
+
+  it.each(scopes)('names %s when it is missing, and what would not work', async (missing) => {
+    const botToken = slack.install(
+      slack.team,
+      scopes.filter((scope) => scope !== missing),
+    );
+    const said = await theProblem(examined({ connection: socket({ botToken }) }));
+    const purpose = botScopes.find(({ scope }) => scope === missing)?.purpose;
+    expect(said).toContain(`slack scopes: missing: ${missing} (to ${purpose}).`);
+    expect(said).toContain('install the app again');
+  });
+
+  it('names all scopes that are missing', async () => {
+    const botToken = slack.install(slack.team, ['chat:write']);
+    const said = await theProblem(examined({ connection: socket({ botToken }) }));
+    for (const scope of scopes) expect(said.includes(`${scope} (`), scope).toBe(scope !== 'chat:write');
+  });
+
+  it.each([
+    ['unknown', () => 'xoxb-no-such-token', 'does not know the token in SLACK_BOT_TOKEN'],
+    ['of another kind', () => slack.app.appToken, 'another kind'],
+    [
+      'revoked',
+      () => {
+        const token = slack.team.botToken ?? '';
+        slack.revoke();
+        return token;
+      },
+      'was revoked',
+    ],
+    [
+      'of an app that was uninstalled',
+      () => {
+        const token = slack.team.botToken ?? '';
+        slack.uninstall();
+        return token;
+      },
+      'was uninstalled',
+    ],
+  ])('says that a bot token is %s', async (_, make, says) => {
+    const said = await theProblem(examined({ connection: socket({ botToken: make() }) }));
+    expect(said).toContain('slack token: ');
+    expect(said).toContain(says);
+    expect(said).toContain('OAuth & Permissions');
+  });
+
+  it('says that an app token lacks its scope, or is none', async () => {
+    const { app, world } = slack;
+    const without = { token: 'xapp-2', kind: 'app', team: null, isOrgWide: false, scopes: [], state: 'live' } as const;
+    world.grants.set('xapp-2', { ...without });
+    for (const [appToken, says] of [
+      ['xapp-2', 'lacks the scope connections:write'],
+      ['xapp-3', 'does not know the token in SLACK_APP_TOKEN'],
+    ] as const) {
+      const said = await theProblem(examined({ connection: socket({ appToken }) }));
+      expect(said).toContain(says);
+      expect(said).toContain('App-Level Tokens');
+    }
+    expect(app.appToken).not.toBe('xapp-2');
+  });
+
+  it('says what is wrong with a signing secret as far as it can be told', async () => {
+    expect(await theProblem(http('xoxb-1-2-3'))).toContain('holds a token');
+    expect(await http('secret-secret')).toMatchObject([
+      ...[{}, {}, {}],
+      { check: 'slack secret', state: 'warning', remedy: expect.stringContaining('Signing Secret') },
+    ]);
+    expect(await theProblem(oauth({ signingSecret: slack.app.clientSecret }))).toContain('are the same');
+  });
+
+  it('tells a wrong client id from a wrong client secret', async () => {
+    expect(await theProblem(oauth({ clientId: '9.9' }))).toContain('SLACK_CLIENT_ID');
+    expect(await theProblem(oauth({ clientSecret: 'another-secret' }))).toContain('SLACK_CLIENT_SECRET is wrong');
+  });
+
+  it('says that nothing answers, or another program', async () => {
+    expect(await theProblem(examined({ apiUrl: 'http://127.0.0.1:9/api/' }))).toMatch(
+      /cannot be reached.*SLACK_API_URL/,
+    );
+    const other = createServer((request, response) => {
+      response.statusCode = request.url?.startsWith('/none') ? 404 : 200;
+      response.end('<h1>Welcome</h1>');
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const address = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
+    expect(await theProblem(examined({ apiUrl: address }))).toContain("is not Slack's Web API");
+    expect(await theProblem(examined({ apiUrl: `${address}none/` }))).toContain('HTTP status 404');
+    other.close();
+  });
+
+  it('says of channels that are named that the app is not in them, or cannot see them, or that they are archived', async () => {
+    const open = slack.addChannel('open');
+    const elsewhere = slack.addChannel('elsewhere', { withBot: false });
+    const old = slack.addChannel('old');
+    slack.archive(old);
+    const findings = await examined({ reportChannel: elsewhere.id, channels: [open.id, old.id, 'C404'] });
+    expect(statesOf(findings).filter((one) => one.startsWith('slack channel'))).toEqual([
+      'slack channel problem',
+      'slack channel ok',
+      'slack channel problem',
+      'slack channel problem',
+    ]);
+    const said = problems(findings).map(({ says, remedy }) => `${says} ${remedy}`);
+    expect(said[0]).toContain('/invite @foursight in #elsewhere');
+    expect(said[1]).toContain('is archived');
+    expect(said[2]).toContain('sees no channel C404');
+  });
+
+  it('says that the workspace of the token is not served', async () => {
+    expect(await theProblem(examined({ workspaces: ['T404'] }))).toContain(`Add ${slack.team.id} to SLACK_WORKSPACES`);
+    expect(problems(await examined({ workspaces: [slack.team.id] }))).toEqual([]);
+  });
+
+  it('makes no call that Slack would not take from any app', async () => {
+    await examined();
+    await oauth();
+    expect(slack.journal.refusals().map(({ outcome }) => outcome)).toEqual(
+      slack.journal.refusals().map(({ method }) => (method === 'auth.test' ? 'not_authed' : 'invalid_code')),
+    );
+  });
+});
