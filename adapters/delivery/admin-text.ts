@@ -1,6 +1,7 @@
-import type { PolicyDetail, PolicySummary } from '../../src/domain/policy.ts';
+import type { PolicyDetail, PolicySummary, PromotionReceipt } from '../../src/domain/policy.ts';
 import type { ServiceStatus } from '../../src/domain/ports.ts';
 import type { GateReport, RatedFigures, RunDetail, RunSummary } from '../../src/domain/training.ts';
+import type { FoursightError } from '../../src/errors.ts';
 import { escapeMarkdown, plural } from './markdown-text.ts';
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
@@ -42,6 +43,35 @@ export function statusMarkdown(status: ShownStatus): string {
     `- Last training: ${lastRun === null ? 'none yet' : runLine(lastRun)}`,
   ].join('\n');
 }
+
+/** What could not be posted, newest first. */
+export interface Undeliverable {
+  readonly why: string;
+  readonly at: Date;
+}
+
+const SHOWN_UNDELIVERABLE = 10;
+
+/** For admins; empty when all was posted. */
+export function undeliverableMarkdown(rows: readonly Undeliverable[]): string {
+  if (rows.length === 0) return '';
+  const lines = rows
+    .slice(0, SHOWN_UNDELIVERABLE)
+    .map(({ why, at }) => `- ${moment(at.toISOString())}: ${escapeMarkdown(why)}`);
+  const rest = rows.length - lines.length;
+  return [
+    `**Could not be posted in the last week: ${rows.length}**`,
+    ...lines,
+    ...(rest > 0 ? [`- and ${rest} more`] : []),
+  ].join('\n');
+}
+
+export const promotedMarkdown = ({ version, previous, reason }: PromotionReceipt): string =>
+  `🟢 **Version ${version} is live**${because(reason)}\n- Before it: version ${previous}. \`policy rollback\` goes back.`;
+
+/** What was refused, with what to do; commands are named as they are called on the platform. */
+export const refusedMarkdown = (error: FoursightError, command: string): string =>
+  `⚠️ ${escapeMarkdown(error.message.replace(/\.$/, ''))}. ${error.remedy.replaceAll('`foursight ', `\`${command} `)}`;
 
 const runLine = (run: RunSummary): string =>
   `${moment(run.startedAt)}, ${run.kind}, ${run.status}${because(run.reason)}`;

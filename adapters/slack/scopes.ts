@@ -54,7 +54,7 @@ export const botScopes: readonly ScopeUse[] = [
   reading('im', 'direct messages'),
   {
     scope: 'im:write',
-    purpose: 'write to admins directly what could not be posted',
+    purpose: 'write to people directly who ask or retrain by command',
     events: [],
     methods: ['conversations.open'],
   },

@@ -23,7 +23,7 @@ export async function placeOf(db: Queryable, question: AcceptedQuestion): Promis
     ), made_p as (
       insert into people (id, workspace_id, key, name)
       select gen_random_uuid(), w.id, ${person.key}, ${person.name} from w where not exists (select from known_p)
-      on conflict (workspace_id, key) do update set name = excluded.name returning id
+      on conflict (workspace_id, key) do update set name = coalesce(nullif(excluded.name, ''), people.name) returning id
     ), p as (
       select id from known_p union all select id from made_p
     ), known as (

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { LookBack, PostedMessage, RecentAnswer, WorkspaceOfPlatform } from '../domain/chat.ts';
+import type { LookBack, PostedAnswer, PostedMessage, RecentAnswer, WorkspaceOfPlatform } from '../domain/chat.ts';
 import type { Queryable } from './database.ts';
 import { foundWorkspace, keyedWorkspace } from './place-queries.ts';
 
@@ -32,13 +32,14 @@ export async function answerOfPost(
   platform: string,
   workspace: string,
   message: string,
-): Promise<{ answerId: string; questionId: string; part: number } | undefined> {
-  const { rows } = await db.execute<{ id: string; question_id: string; part: number }>(sql`
-    select a.id, a.question_id, m.part from posts m join answers a on a.question_id = m.question_id
+): Promise<PostedAnswer | undefined> {
+  const { rows } = await db.execute<{ id: string; question_id: string; conversation: string; part: number }>(sql`
+    select a.id, a.question_id, c.key as conversation, m.part from posts m join answers a on a.question_id = m.question_id
+    join questions q on q.id = a.question_id join conversations c on c.id = q.conversation_id
     where m.workspace_id = ${keyedWorkspace(platform, workspace)} and m.platform = ${platform}
       and m.message = ${message} and m.kind = 'answer'`);
   const [row] = rows;
-  return row && { answerId: row.id, questionId: row.question_id, part: row.part };
+  return row && { answerId: row.id, questionId: row.question_id, conversation: row.conversation, part: row.part };
 }
 
 /** Parts of answers posted in the last `days`, newest first, each with the votes that stand on its answer. */

@@ -33,7 +33,7 @@ export async function upsertVote(db: Queryable, vote: VoteRow): Promise<VoteRece
     ), p as (
       insert into people (id, workspace_id, key, name)
       select gen_random_uuid(), rated.workspace_id, ${person.key}, ${person.name} from rated
-      on conflict (workspace_id, key) do update set name = excluded.name returning id
+      on conflict (workspace_id, key) do update set name = coalesce(nullif(excluded.name, ''), people.name) returning id
     ), changed as (
       insert into votes (id, answer_id, person_id, trajectory_id, policy_version, value, reason, means)
       select gen_random_uuid(), rated.id, p.id, rated.trajectory_id, rated.policy_version, ${value}::smallint, ${reason},

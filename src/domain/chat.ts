@@ -52,6 +52,15 @@ export interface LookBack {
   readonly limit: number;
 }
 
+/** What a posted message is a part of. */
+export interface PostedAnswer {
+  readonly answerId: string;
+  readonly questionId: string;
+  /** The platform's name of it. */
+  readonly conversation: string;
+  readonly part: number;
+}
+
 /** A posted part of an answer, with the votes that stand on that answer. */
 export interface RecentAnswer {
   readonly message: string;
@@ -92,12 +101,8 @@ export interface ChatDesk {
    */
   posted(where: WorkspaceOfPlatform & { readonly questionId: string | null }, post: PostedMessage): Promise<void>;
   forgetPost(where: WorkspaceOfPlatform, message: string): Promise<void>;
-  /** The answer that a message is a part of; undefined for other messages. */
-  answerOf(
-    platform: string,
-    workspace: string,
-    message: string,
-  ): Promise<{ readonly answerId: string; readonly questionId: string; readonly part: number } | undefined>;
+  /** The answer that a message is a part of, and the conversation that it was given in; undefined for other messages. */
+  answerOf(platform: string, workspace: string, message: string): Promise<PostedAnswer | undefined>;
   /** Posts of answers of the last `days`, newest first: to compare their reactions after a gap. */
   recentAnswers(platform: string, workspace: string, options: LookBack): Promise<readonly RecentAnswer[]>;
   /** Conversations with a question in the last `days`, newest first. */

@@ -24,8 +24,9 @@ describe('posted messages', () => {
     await desk.posted(where, { message: 'p1', kind: 'answer', part: 0 });
     await desk.posted(where, { message: 'p2', kind: 'answer', part: 1 });
     await desk.posted(where, { message: 'p2', kind: 'answer', part: 1 });
-    expect(await desk.answerOf(PLATFORM, 'posts', 'p1')).toEqual({ answerId, questionId, part: 0 });
-    expect(await desk.answerOf(PLATFORM, 'posts', 'p2')).toEqual({ answerId, questionId, part: 1 });
+    const answer = { answerId, questionId, conversation: 'conversation of m1' };
+    expect(await desk.answerOf(PLATFORM, 'posts', 'p1')).toEqual({ ...answer, part: 0 });
+    expect(await desk.answerOf(PLATFORM, 'posts', 'p2')).toEqual({ ...answer, part: 1 });
     expect(await desk.answerOf(PLATFORM, 'another', 'p1')).toBeUndefined();
     expect(await desk.answerOf('elsewhere', 'posts', 'p1')).toBeUndefined();
     await desk.forgetPost(team.where, 'p2');

@@ -63,7 +63,8 @@ describe('buttons, forms and commands', () => {
   });
 
   it('bring the reason of a 👎', () => {
-    const reason = { type: 'reason', workspace: TEAM, person: { key: ADA, name: 'ada' }, answerId: ANSWER_ID };
+    const about = { answerId: ANSWER_ID, conversation: null };
+    const reason = { type: 'reason', workspace: TEAM, person: { key: ADA, name: 'ada' }, ...about };
     expect(parseSubmission(submissionOf(['wrong', 'too long'], ' It is 41. '))).toEqual({
       ...reason,
       reason: 'wrong, too long: It is 41.',
@@ -75,7 +76,10 @@ describe('buttons, forms and commands', () => {
       reason: 'x'.repeat(2_000),
     });
     expect(parseSubmission(submissionOf([], null, { callback_id: 'other' }))).toMatchObject({ type: 'ignored' });
-    expect(parseSubmission(submissionOf([], null, { private_metadata: '{' }))).toMatchObject({ type: 'ignored' });
+    const formOf = (metadata: string) => parseSubmission(submissionOf([], null, { private_metadata: metadata }));
+    expect(formOf(JSON.stringify({ ...about, conversation: 'C1:1.2' }))).toMatchObject({ conversation: 'C1:1.2' });
+    for (const bad of ['{', '{}', JSON.stringify({ ...about, conversation: 'somewhere' })])
+      expect(formOf(bad)).toMatchObject({ type: 'ignored' });
   });
 
   it('carry commands', () => {

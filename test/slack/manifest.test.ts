@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { eventTypes } from '../../adapters/slack/parse.ts';
 import { suggestedPrompts } from '../../adapters/slack/prompts.ts';
 import { COMMAND } from '../../adapters/slack/render.ts';
-import { botScopes, missingScopes, withoutScope } from '../../adapters/slack/scopes.ts';
+import { APP_SCOPE, botScopes, missingScopes, withoutScope } from '../../adapters/slack/scopes.ts';
+import { slackVariables } from '../../src/config/slack.ts';
 
 const prompt = z.strictObject({ title: z.string().max(75), message: z.string().max(300) });
 /** What of docs.slack.dev/reference/app-manifest the manifest uses. */
@@ -63,6 +64,13 @@ describe('the manifest', () => {
   it('has the command and the prompts of the program', () => {
     expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual([COMMAND]);
     expect(manifest.features.agent_view.suggested_prompts).toEqual(suggestedPrompts);
+  });
+
+  it('is explained to newcomers permission by permission', () => {
+    const guide = readFileSync(new URL('../../docs/slack.md', import.meta.url), 'utf8');
+    for (const { scope, purpose } of botScopes) expect(guide).toContain(`| \`${scope}\` | ${purpose} |`);
+    expect(guide).toContain(APP_SCOPE);
+    for (const variable of Object.keys(slackVariables)) expect(guide).toContain(variable);
   });
 
   it('lets a token be told what it lacks', () => {

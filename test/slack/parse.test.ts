@@ -185,6 +185,7 @@ describe('reactions', () => {
 
   it.each([
     ['own reaction', reactionOf({ user: OWN_USER })],
+    ['a reaction to a message of somebody else', reactionOf({ item_user: ADA })],
     ['a reaction that is no vote', reactionOf({ reaction: 'eyes' })],
     ['malformed reaction, or on something else than a message', reactionOf({ item: { type: 'file', file: 'F1' } })],
   ])('are ignored: %s', (why, event) => {

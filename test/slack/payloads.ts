@@ -83,7 +83,7 @@ export const submissionOf = (chosen: readonly string[], written: string | null, 
     id: 'V0123',
     type: 'modal',
     callback_id: reasonForm.callbackId,
-    private_metadata: JSON.stringify({ answerId: ANSWER_ID }),
+    private_metadata: JSON.stringify({ answerId: ANSWER_ID, conversation: null }),
     state: {
       values: {
         [reasonForm.reasonsBlock]: {

@@ -147,9 +147,9 @@ describe('progress', () => {
 
 describe('rating', () => {
   it('asks after a 👎 what was wrong, in a form that Slack takes', () => {
-    const form = renderReasonForm(ANSWER_ID);
+    const form = renderReasonForm(ANSWER_ID, 'C1:1.2');
     expect(viewFaults(form)).toEqual([]);
-    expect(JSON.parse(form.private_metadata ?? '')).toEqual({ answerId: ANSWER_ID });
+    expect(JSON.parse(form.private_metadata ?? '')).toEqual({ answerId: ANSWER_ID, conversation: 'C1:1.2' });
     for (const [value] of reasons) expect(JSON.stringify(form)).toContain(`"value":"${value}"`);
   });
 
@@ -163,8 +163,10 @@ describe('rating', () => {
 });
 
 describe('the App Home', () => {
+  const content = { status: statusOf(), livePolicy, lastRun: runOf(), isAdmin: true, trainsOnDirect: false };
+  const undeliverable = [{ why: 'the channel is *archived*', at: new Date('2026-11-26T02:00:00Z') }];
   const home = (isAdmin: boolean, trainsOnDirect = false) =>
-    renderHome({ status: statusOf(), livePolicy, lastRun: runOf(), isAdmin, trainsOnDirect });
+    renderHome({ ...content, isAdmin, trainsOnDirect, undeliverable });
 
   it('shows status, live policy, the last training and how to rate, and more to admins', () => {
     for (const isAdmin of [true, false]) {
@@ -174,6 +176,7 @@ describe('the App Home', () => {
       for (const part of ['*Ready*', '*Version 4* · live', '0.500 before, 0.625 after', 'with 👍 or 👎'])
         expect(shown).toContain(part);
       expect(shown.includes(actionIds.retrain)).toBe(isAdmin);
+      expect(shown.includes('2026-11-26 02:00 UTC: the channel is *archived*')).toBe(isAdmin);
     }
   });
 
@@ -184,11 +187,12 @@ describe('the App Home', () => {
 
   it('keeps to the limits before anything was trained and with much to say', () => {
     const status = { ...statusOf(false), lastRun: null };
-    const nothing = renderHome({ status, livePolicy: undefined, lastRun: null, isAdmin: true, trainsOnDirect: true });
+    const nothing = renderHome({ ...content, status, livePolicy: undefined, lastRun: null, undeliverable: [] });
     expect(viewFaults(nothing)).toEqual([]);
     const long = runOf({ reason: '&<>'.repeat(5_000) });
-    expect(viewFaults(renderHome({ status, livePolicy, lastRun: long, isAdmin: true, trainsOnDirect: true }))).toEqual(
-      [],
-    );
+    const many = Array.from({ length: 500 }, () => undeliverable).flat();
+    const much = renderHome({ ...content, lastRun: long, undeliverable: many });
+    expect(viewFaults(much)).toEqual([]);
+    expect(JSON.stringify(much)).toContain('and 490 more');
   });
 });

@@ -38,9 +38,18 @@ export interface Press {
   readonly responseUrl: string | null;
 }
 
+/** A thread of the assistant's own view. */
+export interface OpenedThread {
+  readonly workspace: string;
+  readonly person: Person;
+  readonly channel: string;
+  readonly threadTs: string;
+}
+
 /** What Slack tells, as far as the assistant has to do with it. */
 export type SlackInput =
-  | ({ readonly type: 'question' | 'edited' } & Asked)
+  | ({ readonly type: 'question' } & Asked)
+  | ({ readonly type: 'edited' } & Asked)
   | {
       readonly type: 'deleted';
       readonly workspace: string;
@@ -68,16 +77,12 @@ export type SlackInput =
       readonly channel: string;
       readonly tab: 'home' | 'messages';
     }
-  | {
-      readonly type: 'assistantOpened' | 'assistantMoved';
-      readonly workspace: string;
-      readonly person: Person;
-      readonly channel: string;
-      readonly threadTs: string;
-    }
+  | ({ readonly type: 'assistantOpened' } & OpenedThread)
+  | ({ readonly type: 'assistantMoved' } & OpenedThread)
   | { readonly type: 'uninstalled'; readonly workspace: string }
   | { readonly type: 'tokensRevoked'; readonly workspace: string; readonly bots: readonly string[] }
-  | ({ readonly type: 'stop' | 'trace'; readonly questionId: string } & Press)
+  | ({ readonly type: 'stop'; readonly questionId: string } & Press)
+  | ({ readonly type: 'trace'; readonly questionId: string } & Press)
   | ({ readonly type: 'rated'; readonly answerId: string; readonly vote: 'up' | 'down' } & Press)
   | ({ readonly type: 'reasonWanted'; readonly answerId: string } & Press)
   | ({ readonly type: 'command'; readonly command: AssistantCommand } & Press)
@@ -86,6 +91,8 @@ export type SlackInput =
       readonly workspace: string;
       readonly person: Person;
       readonly answerId: string;
+      /** In which the answer was rated. */
+      readonly conversation: string | null;
       /** null: nothing was chosen or written. */
       readonly reason: string | null;
     }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseAssistantCommand } from '../../delivery/assistant-command.ts';
 import { actionIds, reasonForm, reasons } from '../action-ids.ts';
-import { conversationKey, messageKey } from '../keys.ts';
+import { conversationKey, messageKey, threadPlace } from '../keys.ts';
 import { ignored, type Person, type Press, type SlackInput } from './inputs.ts';
 import { blockActions, type Owner, slashCommand, viewSubmission } from './payloads.ts';
 import { workspaceOfOwner } from './workspace.ts';
@@ -66,7 +66,13 @@ export function parsePress(payload: unknown): SlackInput {
   return button(action?.value ?? '', pressOf(parsed.data, workspace)) ?? ignored('a button with a malformed value');
 }
 
-const formMetadata = z.object({ answerId: uuid });
+const formMetadata = z.object({
+  answerId: uuid,
+  conversation: z
+    .string()
+    .refine((key) => threadPlace(key) !== undefined)
+    .nullable(),
+});
 
 function metadataOf(text: string): z.infer<typeof formMetadata> | undefined {
   try {
@@ -98,7 +104,7 @@ export function parseSubmission(payload: unknown): SlackInput {
     type: 'reason',
     workspace,
     person: personOf(parsed.data),
-    answerId: metadata.answerId,
+    ...metadata,
     reason: reason === '' ? null : reason,
   };
 }

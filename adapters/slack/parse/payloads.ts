@@ -53,6 +53,8 @@ export const reactionEvent = z.object({
   user: slackId,
   reaction: z.string().max(200),
   item: z.object({ type: z.literal('message'), channel: slackId, ts: timestamp }),
+  /** Whose message it is on, where that is a user. */
+  item_user: z.string().nullish(),
 });
 export const homeEvent = z.object({ user: slackId, channel: slackId, tab: z.enum(['home', 'messages']).nullish() });
 export const assistantEvent = z.object({

@@ -8,6 +8,8 @@ import {
   type ShownStatus,
   statusMarkdown,
   trainingMarkdown,
+  type Undeliverable,
+  undeliverableMarkdown,
 } from '../../delivery/admin-text.ts';
 import { actionIds } from '../action-ids.ts';
 import { limits } from '../limits.ts';
@@ -22,6 +24,8 @@ export interface HomeContent {
   /** The last run of training. */
   readonly lastRun: RunDetail | null;
   readonly isAdmin: boolean;
+  /** Shown to admins. */
+  readonly undeliverable: readonly Undeliverable[];
   /** Whether the person's direct messages may be trained on. */
   readonly trainsOnDirect: boolean;
 }
@@ -42,7 +46,7 @@ function trainingButton(isOn: boolean): ActionsBlock {
   return { type: 'actions', elements: [button(id, label)] };
 }
 
-function adminBlocks(): KnownBlock[] {
+function adminBlocks(undeliverable: readonly Undeliverable[]): KnownBlock[] {
   const confirm = {
     title: { type: 'plain_text', text: 'Retrain?' },
     text: {
@@ -55,6 +59,7 @@ function adminBlocks(): KnownBlock[] {
   const told = `Versions: \`${COMMAND} policy list\`, \`policy show N\`, \`policy promote N\`, \`policy rollback\`.`;
   return [
     header('Administration'),
+    ...sections(undeliverableMarkdown(undeliverable)),
     ...sections(told),
     {
       type: 'actions',
@@ -67,7 +72,8 @@ function adminBlocks(): KnownBlock[] {
 }
 
 /** The App Home of one person. */
-export function renderHome({ status, livePolicy, lastRun, isAdmin, trainsOnDirect }: HomeContent): HomeView {
+export function renderHome(content: HomeContent): HomeView {
+  const { status, livePolicy, lastRun, isAdmin, undeliverable, trainsOnDirect } = content;
   const blocks: KnownBlock[] = [
     header('Foursight'),
     ...sections(statusMarkdown(status)),
@@ -79,7 +85,7 @@ export function renderHome({ status, livePolicy, lastRun, isAdmin, trainsOnDirec
     header('Your direct messages'),
     ...sections(trainingMarkdown(trainsOnDirect)),
     trainingButton(trainsOnDirect),
-    ...(isAdmin ? adminBlocks() : []),
+    ...(isAdmin ? adminBlocks(undeliverable) : []),
   ];
   return { type: 'home', blocks: blocks.slice(0, limits.viewBlocks) };
 }

@@ -2,11 +2,14 @@ import type { ModalView } from '@slack/types';
 import { actionIds, reasonForm, reasons } from '../action-ids.ts';
 import type { SlackMessage } from './message.ts';
 
-/** The form in which a person may say what was wrong with an answer. */
-export const renderReasonForm = (answerId: string): ModalView => ({
+/**
+ * The form in which a person may say what was wrong with an answer.
+ * @param conversation where the person is thanked; null: nowhere
+ */
+export const renderReasonForm = (answerId: string, conversation: string | null): ModalView => ({
   type: 'modal',
   callback_id: reasonForm.callbackId,
-  private_metadata: JSON.stringify({ answerId }),
+  private_metadata: JSON.stringify({ answerId, conversation }),
   title: { type: 'plain_text', text: 'What was wrong?' },
   submit: { type: 'plain_text', text: 'Send' },
   close: { type: 'plain_text', text: 'Skip' },
