@@ -1,14 +1,16 @@
 import type { Handlers } from './context.ts';
+import { onTokensRevoked, onUninstalled } from './installations.ts';
+import { onDeleted, onEdited, onQuestion } from './questions.ts';
 
 const nothing = async (): Promise<void> => undefined;
 
 /** What is done about everything that Slack tells. */
 export const handlers: Handlers = {
-  question: nothing,
-  edited: nothing,
-  deleted: nothing,
-  uninstalled: nothing,
-  tokensRevoked: nothing,
+  question: onQuestion,
+  edited: onEdited,
+  deleted: onDeleted,
+  uninstalled: onUninstalled,
+  tokensRevoked: onTokensRevoked,
   vote: nothing,
   rated: nothing,
   reasonWanted: nothing,
