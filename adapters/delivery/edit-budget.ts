@@ -85,6 +85,12 @@ export class EditBudget {
     };
   }
 
+  /** How many edits could be sent at once beside those that wait: what need not be sent is left out when it is little. */
+  room(): number {
+    if (this.#isClosed || this.#options.timers.now() < this.#pausedUntil) return 0;
+    return Math.floor(this.#refilled() + 1e-9) - this.#waiting.size;
+  }
+
   /** Sends nothing for a while, e.g. because the platform said so. */
   pauseFor(ms: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#options.timers.now() + ms);
@@ -128,13 +134,18 @@ export class EditBudget {
     if (now < this.#pausedUntil) return this.#pausedUntil - now;
     const next = this.#next(idle.filter((slot) => slot.readyAt <= now));
     if (next === undefined) return Math.min(...idle.map((slot) => slot.readyAt)) - now;
-    this.#tokens = Math.min(this.#options.limits.burst, this.#tokens + (now - this.#countedAt) * this.#perMs);
+    this.#tokens = this.#refilled();
     this.#countedAt = now;
     // Sums of parts of a token may miss a whole one by a last bit.
     if (this.#tokens < 1 - 1e-9) return (1 - this.#tokens) / this.#perMs;
     this.#tokens -= 1;
     void this.#send(next, now);
     return 0;
+  }
+
+  #refilled(): number {
+    const since = this.#options.timers.now() - this.#countedAt;
+    return Math.min(this.#options.limits.burst, this.#tokens + since * this.#perMs);
   }
 
   #next(ready: readonly Slot[]): Slot | undefined {

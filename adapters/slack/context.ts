@@ -2,9 +2,10 @@ import type { webApi } from '@slack/bolt';
 import type { AskedQuestion, ChatDesk } from '../../src/domain/chat.ts';
 import type { Loop } from '../../src/domain/ports.ts';
 import type { Log } from '../../src/log.ts';
-import type { EditBudget } from '../delivery/edit-budget.ts';
+import type { RateLimit } from '../delivery/rate-limit.ts';
 import type { VoteOfReaction } from '../delivery/reaction-votes.ts';
 import type { Timers } from '../delivery/timers.ts';
+import type { Pace } from './pace.ts';
 import type { Own, SlackInput } from './parse.ts';
 import type { SlackMessage } from './render.ts';
 
@@ -33,15 +34,12 @@ export interface SlackWorkspace {
   /** Of the team, or of the organisation where it is installed for all of it. */
   readonly key: string;
   /**
-   * Never tries again by itself: what fails may have been done. Reading may be repeated through `calls`, posting is repeated by the
-   * desk alone.
+   * Never tries again by itself: what fails may have been done. Reading is repeated by `pace.read`, posting by the desk alone.
    */
   readonly client: webApi.WebClient;
   readonly own: Own;
-  /** Of progress and of answers that take its place: chat.update and chat.appendStream. */
-  readonly edits: EditBudget;
-  /** Reads through the budget for reading: waits for its turn, and once more where Slack says when. @throws what the call throws otherwise */
-  read<T>(call: () => Promise<T>): Promise<T>;
+  /** Calls through the budgets wait for their turn, and again where Slack says how long. */
+  readonly pace: Pace;
   /** A person as Slack knows them, remembered for some minutes; undefined when Slack does not tell. */
   person(key: string): Promise<SlackPerson | undefined>;
 }
@@ -49,6 +47,8 @@ export interface SlackWorkspace {
 export interface SlackPerson {
   readonly key: string;
   readonly name: string;
+  /** Their own workspace. */
+  readonly team: string | null;
   /** Of the workspace, or its owner. */
   readonly isAdmin: boolean;
   /** Of another organisation. */
@@ -76,10 +76,14 @@ export interface SlackContext {
   readonly log: Log;
   readonly timers: Timers;
   readonly voteOf: VoteOfReaction;
+  /** How much one person and one workspace may ask. */
+  readonly limit: RateLimit;
   /** Aborts when the adapter closes. */
   readonly signal: AbortSignal;
   /** @throws DeliveryError, a final one where the app is not installed */
   workspaceOf(key: string): Promise<SlackWorkspace>;
+  /** What is known of its installation holds no longer. */
+  forgetWorkspace(key: string): void;
   /** Tells one person something that nobody else sees; what fails is logged, never thrown. */
   tell(place: PrivatePlace, messages: readonly SlackMessage[]): Promise<void>;
   /** Shows status and progress of an open question in its thread from here on; a second time for the same question does nothing. */

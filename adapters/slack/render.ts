@@ -4,3 +4,4 @@ export { COMMAND, type HomeContent, renderHome } from './render/home.ts';
 export { markdownMessages as renderNotice, POST_EVENT, plainly, type SlackMessage } from './render/message.ts';
 export { PROGRESS_EVENT, renderProgress, renderStopped } from './render/progress.ts';
 export { renderReasonForm, renderThanks } from './render/rating.ts';
+export { streamChunks, streamStart } from './render/stream.ts';

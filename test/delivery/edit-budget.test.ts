@@ -49,6 +49,22 @@ describe('the budget of edits', () => {
     expect(most).toBeGreaterThan(45);
   });
 
+  it('tells how much room there is beside what waits', async () => {
+    const { timers, budget, send } = budgetOf({ burst: 3 });
+    expect(budget.room()).toBe(3);
+    for (const what of ['a', 'b', 'c', 'd']) budget.message().show(send(what));
+    await timers.pass(0);
+    expect(budget.room()).toBe(-1);
+    await timers.pass(4_000);
+    expect(budget.room()).toBe(2);
+    budget.pauseFor(1_000);
+    expect(budget.room()).toBe(0);
+    await timers.pass(1_000);
+    expect(budget.room()).toBe(2);
+    budget.close();
+    expect(budget.room()).toBe(0);
+  });
+
   it('sends only the newest of the states that wait', async () => {
     const { timers, budget, send, names } = budgetOf({ gapMs: 1_200 });
     const message = budget.message();

@@ -1,3 +1,4 @@
+import type { ActionsBlock } from '@slack/types';
 import type { Progress } from '../../../src/domain/progress.ts';
 import { shortened } from '../../delivery/markdown-text.ts';
 import { progressMarkdown } from '../../delivery/progress-text.ts';
@@ -17,23 +18,26 @@ export const PROGRESS_EVENT = 'foursight_progress';
  */
 export function renderProgress(questionId: string, steps: readonly Progress[]): SlackMessage {
   const text = slackMarkdown(progressMarkdown(steps, { limit: SHOWN, measure: utf16Units }));
-  const stop = {
-    type: 'button',
-    action_id: actionIds.stop,
-    value: questionId,
-    style: 'danger',
-    text: { type: 'plain_text', text: 'Stop', emoji: true },
-    accessibility_label: 'Stop working on this question',
-  } as const;
   return {
     text: shortened(fallbackOf(text), limits.fallback),
-    blocks: [
-      { type: 'markdown', text },
-      { type: 'actions', elements: [stop] },
-    ],
+    blocks: [{ type: 'markdown', text }, stopButton(questionId)],
     metadata: { event_type: PROGRESS_EVENT, event_payload: { question: questionId } },
   };
 }
+
+export const stopButton = (questionId: string): ActionsBlock => ({
+  type: 'actions',
+  elements: [
+    {
+      type: 'button',
+      action_id: actionIds.stop,
+      value: questionId,
+      style: 'danger',
+      text: { type: 'plain_text', text: 'Stop', emoji: true },
+      accessibility_label: 'Stop working on this question',
+    },
+  ],
+});
 
 /** In the place of the progress of a question that was stopped. */
 export function renderStopped(questionId: string, by: string | null): SlackMessage {

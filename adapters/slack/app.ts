@@ -1,0 +1,158 @@
+import { App, HTTPReceiver, type HTTPReceiverOptions, LogLevel, type Receiver, type ReceiverEvent } from '@slack/bolt';
+import { messageOf } from '../../src/errors.ts';
+import type { Log } from '../../src/log.ts';
+import type { Timers } from '../delivery/timers.ts';
+import { callOptions, sdkLog } from './calls.ts';
+import type { Intake } from './intake.ts';
+import { botScopes } from './scopes.ts';
+import { openSocket, waitFor } from './socket.ts';
+
+/** How events come in, and with whose token things are posted. */
+export type SlackConnection =
+  | { readonly mode: 'socket'; readonly botToken: string; readonly appToken: string }
+  | { readonly mode: 'http'; readonly botToken: string; readonly signingSecret: string; readonly listen: Listen }
+  | {
+      readonly mode: 'oauth';
+      readonly clientId: string;
+      readonly clientSecret: string;
+      readonly stateSecret: string;
+      readonly signingSecret: string;
+      readonly listen: Listen;
+    };
+
+interface Listen {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Slack wants an acknowledgement within three seconds. */
+const ACK_MS = 2_000;
+
+export interface ConnectionOptions {
+  readonly connection: SlackConnection;
+  readonly apiUrl: string | null;
+  readonly intake: Intake;
+  readonly installationStore: NonNullable<HTTPReceiverOptions['installationStore']>;
+  readonly log: Log;
+  readonly timers: Timers;
+  readonly onConnected: () => void;
+  readonly onDisconnected: () => void;
+}
+
+/** The way from Slack to the intake. */
+export interface Connection {
+  /** @throws ConfigError where Slack refuses the app-level token; what listening throws */
+  start(): Promise<void>;
+  /** Nothing more comes in after it. */
+  close(): Promise<void>;
+  /** Where it listens; null in Socket Mode. */
+  readonly address: string | null;
+}
+
+/** Bolt acknowledges an event before anything was done about it: here it is acknowledged once it is stored. */
+class StoringApp extends App {
+  readonly #intake: Intake;
+  readonly #timers: Timers;
+  readonly #log: Log;
+
+  constructor(receiver: Receiver, { intake, timers, log, apiUrl }: ConnectionOptions) {
+    super({
+      receiver,
+      logger: sdkLog(log),
+      clientOptions: callOptions(apiUrl, log),
+      authorize: async () => ({}),
+      ignoreSelf: false,
+      convoStore: false,
+    });
+    this.#intake = intake;
+    this.#timers = timers;
+    this.#log = log;
+  }
+
+  /** @throws what handling an event throws, so that it is not acknowledged and Slack sends it again */
+  override async processEvent({ body, ack }: ReceiverEvent): Promise<void> {
+    const late = new AbortController();
+    const handled = this.#intake.take(body);
+    await Promise.race([handled, waitFor(this.#timers, ACK_MS, late.signal)]).finally(() => late.abort());
+    // It goes on; until it is done, the position that was read up to stays before it.
+    handled.catch(() => undefined);
+    await ack().catch((error: unknown) =>
+      this.#log.debug({ cause: messageOf(error) }, 'Slack was gone before it could be acknowledged'),
+    );
+  }
+}
+
+export function openConnection(options: ConnectionOptions): Connection {
+  const { connection } = options;
+  return connection.mode === 'socket' ? socketConnection(connection.appToken, options) : httpConnection(options);
+}
+
+const silent: Receiver = { init: () => undefined, start: async () => undefined, stop: async () => undefined };
+
+function socketConnection(appToken: string, options: ConnectionOptions): Connection {
+  const stop = new AbortController();
+  let ended: Promise<void> = Promise.resolve();
+  return {
+    address: null,
+    async start() {
+      const app = new StoringApp(silent, options);
+      const socket = openSocket(app, { ...options, appToken, signal: stop.signal });
+      ended = socket.ended;
+      await socket.first;
+    },
+    async close() {
+      stop.abort();
+      await ended;
+    },
+  };
+}
+
+/** Slack's page of consent beside its Web API. */
+const authorizeUrl = (apiUrl: string | null): string =>
+  new URL('../oauth/v2/authorize', apiUrl ?? 'https://slack.com/api/').href;
+
+function receiverOf(options: ConnectionOptions): { receiver: HTTPReceiver; listen: Listen } {
+  const { connection, apiUrl, log, installationStore } = options;
+  if (connection.mode === 'socket') throw new TypeError('Socket Mode does not listen');
+  const common = { signingSecret: connection.signingSecret, logger: sdkLog(log), logLevel: LogLevel.WARN };
+  if (connection.mode === 'http') return { receiver: new HTTPReceiver(common), listen: connection.listen };
+  const { clientId, clientSecret, stateSecret, listen } = connection;
+  const receiver = new HTTPReceiver({
+    ...common,
+    clientId,
+    clientSecret,
+    stateSecret,
+    scopes: botScopes.map(({ scope }) => scope),
+    installationStore,
+    installerOptions: {
+      clientOptions: callOptions(apiUrl, log),
+      authorizationUrl: authorizeUrl(apiUrl),
+      directInstall: true,
+    },
+  });
+  return { receiver, listen };
+}
+
+function httpConnection(options: ConnectionOptions): Connection {
+  const { receiver, listen } = receiverOf(options);
+  receiver.init(new StoringApp(silent, options));
+  let address: string | null = null;
+  return {
+    get address() {
+      return address;
+    },
+    async start() {
+      const server = await receiver.start({ host: listen.host, port: listen.port });
+      server.on('error', (error) => options.log.error({ err: error }, 'the server for Slack failed'));
+      const at = server.address();
+      const port = typeof at === 'object' && at !== null ? at.port : listen.port;
+      address = `http://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${port}`;
+      options.onConnected();
+    },
+    async close() {
+      if (address === null) return;
+      address = null;
+      await receiver.stop();
+    },
+  };
+}

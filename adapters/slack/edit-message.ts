@@ -1,0 +1,64 @@
+import type { EditBudget } from '../delivery/edit-budget.ts';
+import { refusalOf } from './calls.ts';
+import type { SlackWorkspace } from './context.ts';
+import type { MessagePlace } from './keys.ts';
+import { paced } from './pace.ts';
+import { plainly, type SlackMessage } from './render.ts';
+
+/** Refusals of blocks: the same message without markdown blocks may be taken. */
+const blockRefusals: readonly (string | undefined)[] = [
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'msg_blocks_too_long',
+];
+
+/** Makes a call with a message, and again without its markdown blocks where Slack refuses those. */
+export async function withBlocks<T>(message: SlackMessage, call: (message: SlackMessage) => Promise<T>): Promise<T> {
+  try {
+    return await call(message);
+  } catch (error) {
+    if (!blockRefusals.includes(refusalOf(error))) throw error;
+    return call(plainly(message));
+  }
+}
+
+/** Ends a stream, if it still is one. @throws what the call throws when it may be one still */
+export async function endStream(
+  { client, pace }: SlackWorkspace,
+  { channel, ts }: MessagePlace,
+  chunks?: StreamChunks,
+): Promise<void> {
+  try {
+    await paced(pace.stops, () => client.chat.stopStream({ channel, ts, ...(chunks && { chunks }) }));
+  } catch (error) {
+    if (refusalOf(error) === undefined) throw error;
+  }
+}
+export type StreamChunks = NonNullable<Parameters<SlackWorkspace['client']['chat']['stopStream']>[0]>['chunks'];
+
+/** Changes a message, which may be a stream that nobody has ended. @throws what chat.update throws */
+export async function editMessage(
+  workspace: SlackWorkspace,
+  place: MessagePlace,
+  message: SlackMessage,
+  budget: EditBudget = workspace.pace.edits,
+): Promise<void> {
+  const update = () =>
+    withBlocks(message, (shown) => paced(budget, () => workspace.client.chat.update({ ...place, ...shown })));
+  try {
+    await update();
+  } catch (error) {
+    if (refusalOf(error) !== 'streaming_state_conflict') throw error;
+    await endStream(workspace, place);
+    await update();
+  }
+}
+
+/** Deletes a message of the bot's; one that is gone already is no matter. @throws what chat.delete throws otherwise */
+export async function deleteMessage({ client, pace }: SlackWorkspace, place: MessagePlace): Promise<void> {
+  try {
+    await paced(pace.edits, () => client.chat.delete(place));
+  } catch (error) {
+    if (refusalOf(error) === undefined) throw error;
+  }
+}

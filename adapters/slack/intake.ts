@@ -1,0 +1,145 @@
+import { messageOf, withRemedy } from '../../src/errors.ts';
+import type { Handled, Handlers, SlackContext } from './context.ts';
+import { eventBody } from './parse/payloads.ts';
+import { workspaceOfEvent } from './parse/workspace.ts';
+import { parseEvent, parsePress, parseSlashCommand, parseSubmission, type SlackInput } from './parse.ts';
+import type { ReadPosition } from './read-position.ts';
+import { renderNotice } from './render.ts';
+
+/** Events that are remembered, so that one that comes again does nothing. */
+const REMEMBERED = 10_000;
+
+export interface Intake {
+  /** Handles what Slack sent, whatever it is. @throws what handling an event throws: Slack is to send it again */
+  take(body: unknown): Promise<void>;
+  /** Resolves when nothing is being handled. */
+  settled(): Promise<void>;
+}
+
+export interface IntakeOptions {
+  readonly slack: SlackContext;
+  readonly handlers: Handlers;
+  readonly positionOf: (workspace: string) => ReadPosition;
+  /** Resolves when what was missed in a channel has been handled, so that what comes after it stays after it. */
+  readonly caughtUp: (workspace: string, channel: string) => Promise<void>;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** Calls the handler of an input's kind. */
+export function handle(input: Handled, handlers: Handlers, slack: SlackContext): Promise<void> {
+  // Each kind has a handler that takes just this kind, which the type of the table says and an index into it does not.
+  const handler: (input: never, slack: SlackContext) => Promise<void> = handlers[input.type];
+  return handler(input as never, slack);
+}
+
+/** Messages of a channel, their changes and deletions are handled one after the other; so are one person's votes on a message. */
+function laneOf(input: Handled): string | undefined {
+  if (input.type === 'question' || input.type === 'edited' || input.type === 'deleted')
+    return `${input.workspace} ${input.channel}`;
+  if (input.type === 'vote') return `${input.workspace} ${input.message} ${input.person.key}`;
+  return undefined;
+}
+
+export function createIntake({ slack, handlers, positionOf, caughtUp }: IntakeOptions): Intake {
+  const { log } = slack;
+  const lanes = new Map<string, Promise<void>>();
+  const events = new Map<string, Promise<void>>();
+  const working = new Set<Promise<void>>();
+
+  async function run(input: Handled): Promise<void> {
+    if (input.type === 'question' || input.type === 'edited') await caughtUp(input.workspace, input.channel);
+    await handle(input, handlers, slack);
+  }
+
+  function inLane(input: Handled): Promise<void> {
+    const lane = laneOf(input);
+    if (lane === undefined) return run(input);
+    const work = (lanes.get(lane) ?? Promise.resolve()).then(() => run(input));
+    const tail = work.catch(() => undefined);
+    lanes.set(lane, tail);
+    void tail.then(() => {
+      if (lanes.get(lane) === tail) lanes.delete(lane);
+    });
+    return work;
+  }
+
+  async function takeEvent(body: unknown): Promise<void> {
+    const parsed = eventBody.safeParse(body);
+    const key = parsed.success ? workspaceOfEvent(parsed.data) : undefined;
+    if (!parsed.success || key === undefined) return ignore('an event of no workspace');
+    const position = positionOf(key);
+    const done = position.begin(parsed.data.event.event_ts);
+    try {
+      const { type } = parsed.data.event;
+      const isEnd = type === 'app_uninstalled' || type === 'tokens_revoked';
+      const own = isEnd ? { user: '', bot: null } : (await slack.workspaceOf(key)).own;
+      const input = parseEvent(body, { own, voteOf: slack.voteOf });
+      if (input.type === 'ignored') ignore(input.why);
+      else await inLane(input);
+      done(true);
+    } catch (error) {
+      done(false);
+      log.error({ workspace: key, type: parsed.data.event.type, err: error }, 'an event could not be handled');
+      throw error;
+    }
+  }
+
+  function takeOnce(body: unknown): Promise<void> {
+    const id = isRecord(body) && typeof body.event_id === 'string' ? body.event_id : undefined;
+    if (id === undefined) return takeEvent(body);
+    const before = events.get(id);
+    if (before !== undefined) return before;
+    const work = takeEvent(body);
+    events.set(id, work);
+    const [oldest] = events.keys();
+    if (events.size > REMEMBERED && oldest !== undefined) events.delete(oldest);
+    work.catch(() => events.delete(id));
+    return work;
+  }
+
+  function ignore(why: string): void {
+    log.debug({ why }, 'ignored');
+  }
+
+  /** Of a press, a form or a command: whoever waits for it is told when it fails. */
+  async function takeAct(input: SlackInput): Promise<void> {
+    if (input.type === 'ignored') return ignore(input.why);
+    try {
+      await inLane(input);
+    } catch (error) {
+      log.error(
+        { workspace: input.workspace, type: input.type, cause: messageOf(error) },
+        'an act could not be handled',
+      );
+      if (!('person' in input)) return;
+      const { workspace, person } = input;
+      const place = { workspace, person: person.key, threadTs: null };
+      const channel = 'channel' in input ? input.channel : null;
+      const responseUrl = 'responseUrl' in input ? input.responseUrl : null;
+      await slack.tell({ ...place, channel, responseUrl }, renderNotice(`⚠️ That did not work: ${withRemedy(error)}`));
+    }
+  }
+
+  function dispatch(body: unknown): Promise<void> {
+    if (!isRecord(body)) return Promise.resolve();
+    if (body.type === 'event_callback') return takeOnce(body);
+    if (body.type === 'block_actions') return takeAct(parsePress(body));
+    if (body.type === 'view_submission') return takeAct(parseSubmission(body));
+    if (typeof body.command === 'string') return takeAct(parseSlashCommand(body));
+    return Promise.resolve(ignore('something of another kind'));
+  }
+
+  return {
+    take(body) {
+      const work = dispatch(body);
+      const tail = work.catch(() => undefined);
+      working.add(tail);
+      void tail.then(() => working.delete(tail));
+      return work;
+    },
+    async settled() {
+      while (working.size > 0) await Promise.all(working);
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import type { ChatDesk } from '../../src/domain/chat.ts';
+import { messageOf } from '../../src/errors.ts';
+import type { Log } from '../../src/log.ts';
+import type { Timers } from '../delivery/timers.ts';
+import { PLATFORM } from './context.ts';
+
+/** Of all events of a workspace together. */
+const PLACE = 'events';
+/** How often it is written down at most. */
+const WRITE_MS = 1_000;
+/** An event that could not be handled is waited for so long: Slack tries for some five minutes. */
+const PATIENCE_MS = 10 * 60_000;
+
+const TS = /^\d{10}\.\d{6}$/;
+
+/** Slack's time of a moment, which sorts as text. */
+export const tsOf = (ms: number): string => (ms / 1_000).toFixed(6);
+export const msOf = (ts: string): number => Number(ts) * 1_000;
+
+/**
+ * How far a workspace's events have been handled. It moves on only past events all earlier ones of which have been handled too, and
+ * not at all while some may be missing.
+ */
+export interface ReadPosition {
+  /** An event is being handled. @returns what says whether it was */
+  begin(ts: unknown): (isDone: boolean) => void;
+  read(): Promise<string | undefined>;
+  /** Events may be missing; until `release` it stays where it is. */
+  hold(): void;
+  /** Nothing is missing before this moment. */
+  release(ts: string): void;
+  /** Writes down what was reached. */
+  flush(): Promise<void>;
+}
+
+export function createReadPosition(
+  workspace: string,
+  { desk, log, timers }: { readonly desk: ChatDesk; readonly log: Log; readonly timers: Timers },
+): ReadPosition {
+  const open = new Map<symbol, { readonly ts: string; readonly until: number }>();
+  let reached = '';
+  let written = '';
+  let isHeld = false;
+  let stopTimer: (() => void) | undefined;
+  let writing: Promise<void> = Promise.resolve();
+
+  function safe(): string {
+    for (const [id, { until }] of open) if (until < timers.now()) open.delete(id);
+    const [first] = [...open.values()].map(({ ts }) => ts).sort();
+    return first !== undefined && first < reached ? first : reached;
+  }
+
+  function write(): Promise<void> {
+    stopTimer?.();
+    stopTimer = undefined;
+    const position = isHeld ? '' : safe();
+    if (position <= written) return writing;
+    written = position;
+    writing = writing
+      .then(() => desk.setReadUpTo(PLATFORM, workspace, PLACE, position))
+      .catch((error: unknown) => {
+        written = '';
+        log.warn({ workspace, cause: messageOf(error) }, 'how far Slack has been read could not be noted');
+      });
+    return writing;
+  }
+
+  function reach(ts: string): void {
+    if (ts > reached) reached = ts;
+    stopTimer ??= timers.after(WRITE_MS, () => void write());
+  }
+
+  return {
+    begin(given) {
+      const ts = typeof given === 'string' && TS.test(given) ? given : undefined;
+      if (ts === undefined) return () => undefined;
+      const id = Symbol(ts);
+      open.set(id, { ts, until: timers.now() + PATIENCE_MS });
+      return (isDone) => {
+        if (!isDone) return;
+        open.delete(id);
+        for (const [other, one] of open) if (one.ts === ts) open.delete(other);
+        reach(ts);
+      };
+    },
+    read: () => desk.readUpTo(PLATFORM, workspace, PLACE),
+    hold() {
+      isHeld = true;
+    },
+    release(ts) {
+      isHeld = false;
+      reach(ts);
+    },
+    flush: write,
+  };
+}
