@@ -1,4 +1,8 @@
 import type { Handlers } from './context.ts';
+import { onCommand } from './handlers/command.ts';
+import { onAssistantOpened, onHomeOpened } from './handlers/home.ts';
+import { onStop, onTrace } from './handlers/look.ts';
+import { onRated, onReason, onReasonWanted, onVote } from './handlers/rate.ts';
 
 const nothing = async (): Promise<void> => undefined;
 
@@ -9,14 +13,15 @@ export const handlers: Handlers = {
   deleted: nothing,
   uninstalled: nothing,
   tokensRevoked: nothing,
-  vote: nothing,
-  rated: nothing,
-  reasonWanted: nothing,
-  reason: nothing,
-  stop: nothing,
-  trace: nothing,
-  command: nothing,
-  homeOpened: nothing,
-  assistantOpened: nothing,
+  vote: onVote,
+  rated: onRated,
+  reasonWanted: onReasonWanted,
+  reason: onReason,
+  stop: onStop,
+  trace: onTrace,
+  command: onCommand,
+  homeOpened: onHomeOpened,
+  assistantOpened: onAssistantOpened,
+  // What somebody looks at makes no difference.
   assistantMoved: nothing,
 };
