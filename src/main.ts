@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { ConsoleAdapter } from '../adapters/console/console.ts';
+import { SlackAdapter } from '../adapters/slack/slack-adapter.ts';
 import { type Backend, openBackend } from './cli/backend.ts';
 import { localPerson } from './cli/person.ts';
 import { aborted, onStopSignals } from './cli/signals.ts';
@@ -108,6 +109,16 @@ async function serveHttp(config: Config, backend: Backend, log: Log, opened: Ope
   process.stdout.write(`HTTP   ${server.url}\ntoken  ${token}\n`);
 }
 
+async function openSlack({ slack, limits }: Config, { loop, desk }: Backend, log: Log, opened: Opened): Promise<void> {
+  if (slack === null) return;
+  const { connection, apiUrl, reactions } = slack;
+  const adapter = new SlackAdapter({ loop, desk, log, connection, apiUrl, reactions, settings: { ...slack, limits } });
+  opened.add(() => adapter.close());
+  await adapter.start();
+  const where = adapter.address === null ? 'Socket Mode' : `${adapter.address}/slack/events`;
+  process.stdout.write(`Slack  ${where}\n`);
+}
+
 async function retrainNightly(
   databaseUrl: string,
   { redisUrl, retrainCron: pattern, zone }: Config,
@@ -165,6 +176,7 @@ export async function serve({ roles }: { readonly roles: readonly Role[] }): Pro
       await keepBeating(backend, log, opened);
       await serveHttp(config, backend, log, opened);
       await retrainNightly(url, config, backend, log, opened);
+      await openSlack(config, backend, log, opened);
     }
     if (worker) await Promise.race([unlessFailed(worker.ready), aborted(stopped)]);
     if (!stopped.aborted) process.stdout.write('Ready.\n');

@@ -1,5 +1,5 @@
 import { App, HTTPReceiver, type HTTPReceiverOptions, LogLevel, type Receiver, type ReceiverEvent } from '@slack/bolt';
-import { messageOf } from '../../src/errors.ts';
+import { ConfigError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import type { Timers } from '../delivery/timers.ts';
 import { callOptions, sdkLog } from './calls.ts';
@@ -142,7 +142,14 @@ function httpConnection(options: ConnectionOptions): Connection {
       return address;
     },
     async start() {
-      const server = await receiver.start({ host: listen.host, port: listen.port });
+      const server = await receiver.start({ host: listen.host, port: listen.port }).catch((cause: unknown) => {
+        throw new ConfigError(
+          'SLACK_PORT_UNUSABLE',
+          `Slack's requests cannot be listened for at ${listen.host}:${listen.port} (${messageOf(cause)})`,
+          'Set SLACK_HOST and SLACK_PORT to an address of this machine that is free.',
+          { cause },
+        );
+      });
       server.on('error', (error) => options.log.error({ err: error }, 'the server for Slack failed'));
       const at = server.address();
       const port = typeof at === 'object' && at !== null ? at.port : listen.port;

@@ -90,6 +90,8 @@ export interface SlackContext {
   showProgress(workspace: string, question: AskedQuestion): void;
   /** Cancels a question and says in the place of its progress who did; false when it was over. */
   stopQuestion(questionId: string, by: string): Promise<boolean>;
+  /** Cancels a question whose message is gone, and takes its progress away; false when it was over. */
+  withdrawQuestion(questionId: string): Promise<boolean>;
   /** Goes on in the background; close() waits for it. Failures are logged. */
   inBackground(what: string, work: () => Promise<unknown>): void;
 }

@@ -3,16 +3,16 @@ import { onCommand } from './handlers/command.ts';
 import { onAssistantOpened, onHomeOpened } from './handlers/home.ts';
 import { onStop, onTrace } from './handlers/look.ts';
 import { onRated, onReason, onReasonWanted, onVote } from './handlers/rate.ts';
-
-const nothing = async (): Promise<void> => undefined;
+import { onTokensRevoked, onUninstalled } from './installations.ts';
+import { onDeleted, onEdited, onQuestion } from './questions.ts';
 
 /** What is done about everything that Slack tells. */
 export const handlers: Handlers = {
-  question: nothing,
-  edited: nothing,
-  deleted: nothing,
-  uninstalled: nothing,
-  tokensRevoked: nothing,
+  question: onQuestion,
+  edited: onEdited,
+  deleted: onDeleted,
+  uninstalled: onUninstalled,
+  tokensRevoked: onTokensRevoked,
   vote: onVote,
   rated: onRated,
   reasonWanted: onReasonWanted,
@@ -23,5 +23,5 @@ export const handlers: Handlers = {
   homeOpened: onHomeOpened,
   assistantOpened: onAssistantOpened,
   // What somebody looks at makes no difference.
-  assistantMoved: nothing,
+  assistantMoved: async () => undefined,
 };

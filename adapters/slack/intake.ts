@@ -22,6 +22,8 @@ export interface IntakeOptions {
   readonly positionOf: (workspace: string) => ReadPosition;
   /** Resolves when what was missed in a channel has been handled, so that what comes after it stays after it. */
   readonly caughtUp: (workspace: string, channel: string) => Promise<void>;
+  /** Something has come by itself. */
+  readonly onInput: (input: Handled) => void;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -41,7 +43,7 @@ function laneOf(input: Handled): string | undefined {
   return undefined;
 }
 
-export function createIntake({ slack, handlers, positionOf, caughtUp }: IntakeOptions): Intake {
+export function createIntake({ slack, handlers, positionOf, caughtUp, onInput }: IntakeOptions): Intake {
   const { log } = slack;
   const lanes = new Map<string, Promise<void>>();
   const events = new Map<string, Promise<void>>();
@@ -53,6 +55,7 @@ export function createIntake({ slack, handlers, positionOf, caughtUp }: IntakeOp
   }
 
   function inLane(input: Handled): Promise<void> {
+    onInput(input);
     const lane = laneOf(input);
     if (lane === undefined) return run(input);
     const work = (lanes.get(lane) ?? Promise.resolve()).then(() => run(input));

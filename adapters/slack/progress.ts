@@ -24,8 +24,8 @@ export interface ProgressBoard {
   take(questionId: string): Promise<ShownProgress | undefined>;
   /** It is over: nothing needs to be known of it any more. */
   drop(questionId: string): void;
-  /** Says who stopped it, once it is cancelled; null: its message was deleted, and what was shown goes too. */
-  endedBy(questionId: string, by: string | null): void;
+  /** Says who stops it; null: its message was deleted, and what was shown goes too; undefined: it was not stopped after all. */
+  endedBy(questionId: string, by: string | null | undefined): void;
   /** Whether a message shows progress right now. */
   isLive(message: string): boolean;
   close(): Promise<void>;
@@ -176,7 +176,10 @@ export function createProgressBoard(slack: SlackContext, earlierPosts: EarlierPo
       return entry.taken;
     },
     drop,
-    endedBy: (questionId, by) => void ends.set(questionId, by),
+    endedBy(questionId, by) {
+      if (by === undefined) ends.delete(questionId);
+      else ends.set(questionId, by);
+    },
     isLive: (message) =>
       [...shown.values()].some((entry) => entry.message === message || entry.live?.message === message),
     async close() {

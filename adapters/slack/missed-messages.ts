@@ -1,0 +1,229 @@
+import { z } from 'zod';
+import type { AskedQuestion } from '../../src/domain/chat.ts';
+import { messageOf } from '../../src/errors.ts';
+import { RateLimit } from '../delivery/rate-limit.ts';
+import { refusalOf } from './calls.ts';
+import { PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
+import { readMessages } from './earlier-posts.ts';
+import { isDirectChannel, messagePlace, threadPlace } from './keys.ts';
+import { slackId, timestamp } from './parse/payloads.ts';
+import { parseEvent } from './parse.ts';
+import { takeEdit, takeQuestion } from './questions.ts';
+import { msOf, tsOf } from './read-position.ts';
+
+/** Channels that are looked into, those with recent questions first; and threads of each. */
+const CHANNELS = 150;
+const THREADS = 30;
+const PAGES = 3;
+/** Threads go on for so long. */
+const THREAD_MS = 7 * 86_400_000;
+const recent = { days: 7, limit: 300 } as const;
+/** Conversations with open questions that are looked at for edits and deletions. */
+const OPEN = 40;
+const AT_ONCE = 4;
+/** After which Slack shows what was written, wherever it is asked. */
+const SETTLED_MS = 5_000;
+
+const listing = z.object({
+  channels: z.array(z.object({ id: slackId, is_ext_shared: z.boolean().nullish() })).nullish(),
+  response_metadata: z.object({ next_cursor: z.string().nullish() }).nullish(),
+});
+const summary = z.object({
+  ts: timestamp,
+  thread_ts: timestamp.nullish(),
+  latest_reply: z.string().nullish(),
+  subtype: z.string().nullish(),
+  edited: z.object({ ts: z.string() }).nullish(),
+});
+
+interface Found {
+  readonly raw: unknown;
+  readonly ts: string;
+}
+
+interface Channel {
+  readonly id: string;
+  readonly isShared: boolean;
+  /** Roots of the threads with questions in them. */
+  readonly engaged: readonly string[];
+}
+
+export interface MissedOptions {
+  /** Where to begin. */
+  readonly since: string;
+  /** Whether a change of a message has come by itself since a moment. */
+  readonly isLater: (message: string, than: number) => boolean;
+}
+
+/** The messages of a workspace that came, changed or went while nobody was told. */
+export function createMissedMessages(
+  slack: SlackContext,
+  workspace: SlackWorkspace,
+  { since, isLater }: MissedOptions,
+) {
+  const { desk, log, signal, settings } = slack;
+  const { key, client, own, pace } = workspace;
+
+  async function memberships(): Promise<Map<string, boolean>> {
+    const found = new Map<string, boolean>();
+    let cursor: string | undefined;
+    try {
+      do {
+        const answer = await pace.read(() =>
+          client.users.conversations({
+            types: 'public_channel,private_channel,im',
+            exclude_archived: true,
+            limit: 200,
+            ...(cursor && { cursor }),
+          }),
+        );
+        const { channels, response_metadata: rest } = listing.parse(answer);
+        for (const { id, is_ext_shared } of channels ?? []) found.set(id, is_ext_shared === true);
+        cursor = rest?.next_cursor ?? undefined;
+      } while (cursor !== undefined && cursor !== '' && found.size < 2_000);
+    } catch (error) {
+      if (refusalOf(error) === undefined) throw error;
+      log.warn({ workspace: key, cause: messageOf(error) }, 'only channels with questions are caught up with');
+    }
+    return found;
+  }
+
+  async function channelsToRead(): Promise<Channel[]> {
+    const engaged = new Map<string, string[]>();
+    for (const conversation of await desk.recentConversations(PLATFORM, key, recent)) {
+      const place = threadPlace(conversation);
+      if (place !== undefined) engaged.set(place.channel, [...(engaged.get(place.channel) ?? []), place.threadTs]);
+    }
+    const members = await memberships();
+    const ids = [...new Set([...engaged.keys(), ...members.keys()])].filter(
+      (id) => isDirectChannel(id) || (settings.channels?.includes(id) ?? true),
+    );
+    if (ids.length > CHANNELS)
+      log.warn({ workspace: key, channels: ids.length, read: CHANNELS }, 'not all channels are caught up with');
+    return ids
+      .slice(0, CHANNELS)
+      .map((id) => ({ id, isShared: members.get(id) ?? false, engaged: engaged.get(id) ?? [] }));
+  }
+
+  /** What was written in a channel and its threads, oldest first. */
+  async function newIn({ id: channel, engaged }: Channel): Promise<Found[]> {
+    const first = engaged.filter((root) => root > tsOf(Date.now() - THREAD_MS)).sort()[0];
+    const oldest = first !== undefined && first < since ? first : since;
+    const top = await readMessages(workspace, { channel, threadTs: null }, { oldest, pages: PAGES });
+    const seen = top.flatMap((raw) => {
+      const message = summary.safeParse(raw).data;
+      return message === undefined ? [] : [{ raw, ...message }];
+    });
+    const roots = new Set(seen.map(({ ts }) => ts));
+    const grown = seen.filter(({ latest_reply: latest }) => typeof latest === 'string' && latest > since);
+    const unseen = engaged.filter((root) => !roots.has(root));
+    const isEngaged = new Set(engaged);
+    const threads = [
+      ...grown.filter(({ ts }) => isEngaged.has(ts)).map(({ ts }) => ts),
+      ...unseen,
+      ...grown.filter(({ ts }) => !isEngaged.has(ts)).map(({ ts }) => ts),
+    ];
+    const found: Found[] = seen.filter(({ ts }) => ts > since);
+    for (const threadTs of threads.slice(0, THREADS)) {
+      const replies = await unlessRefused(() => readMessages(workspace, { channel, threadTs }, { oldest: since }));
+      for (const raw of replies ?? []) {
+        const ts = summary.safeParse(raw).data?.ts;
+        if (ts !== undefined && ts > since && ts !== threadTs) found.push({ raw, ts });
+      }
+    }
+    return found.sort((a, b) => (a.ts < b.ts ? -1 : 1));
+  }
+
+  async function unlessRefused<T>(call: () => Promise<T>, whenGone?: T): Promise<T | undefined> {
+    try {
+      return await call();
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal === undefined) throw error;
+      if (refusal === 'thread_not_found') return whenGone;
+      log.info({ workspace: key, refusal }, 'a place cannot be read');
+      return undefined;
+    }
+  }
+
+  /** The same message as an event would have brought it. */
+  function parsed(raw: unknown, channel: string, isShared: boolean) {
+    const isOrgWide = key.startsWith('E');
+    const authorization = isOrgWide ? { enterprise_id: key, is_enterprise_install: true } : { team_id: key };
+    const event = {
+      ...(raw as object),
+      type: 'message',
+      channel,
+      channel_type: isDirectChannel(channel) ? 'im' : 'channel',
+    };
+    const body = { authorizations: [authorization], is_ext_shared_channel: isShared, event };
+    return parseEvent(body, { own, voteOf: slack.voteOf });
+  }
+
+  async function readChannel(channel: Channel): Promise<void> {
+    let now = 0;
+    const { person, workspace: all } = settings.limits;
+    const windowMs = 60_000;
+    const limit = new RateLimit({
+      perPerson: { count: person, windowMs },
+      perWorkspace: { count: all, windowMs },
+      now: () => now,
+    });
+    for (const { raw, ts } of (await unlessRefused(() => newIn(channel))) ?? []) {
+      if (signal.aborted) return;
+      now = msOf(ts);
+      const input = parsed(raw, channel.id, channel.isShared);
+      if (input.type === 'question') await takeQuestion(input, slack, { limit, isLate: true });
+    }
+  }
+
+  /** Edits and deletions of the open questions of a conversation. */
+  async function changesIn(conversation: string, questions: readonly AskedQuestion[]): Promise<void> {
+    const place = threadPlace(conversation);
+    const moments = questions.flatMap(({ message }) => messagePlace(message)?.ts ?? []).sort();
+    const [oldest] = moments;
+    if (place === undefined || oldest === undefined) return;
+    const begun = slack.timers.now();
+    const found = await unlessRefused(() => readMessages(workspace, place, { oldest }), []);
+    if (found === undefined) return;
+    const messages = new Map(found.map((raw) => [summary.safeParse(raw).data?.ts, raw]));
+    for (const { questionId, message } of questions) {
+      if (isLater(message, begun)) continue;
+      const raw = messages.get(messagePlace(message)?.ts);
+      const seen = summary.safeParse(raw).data;
+      if (seen === undefined || seen.subtype === 'tombstone') await slack.withdrawQuestion(questionId);
+      else if (seen.edited && seen.edited.ts > since) {
+        const input = parsed(raw, place.channel, false);
+        if (input.type === 'question') await takeEdit(input, slack, { limit: slack.limit, isLate: true });
+      }
+    }
+  }
+
+  return {
+    /** Asks what was asked. @param onChannel a channel is done */
+    async messages(onChannel: (channel: string) => void): Promise<void> {
+      const channels = await channelsToRead();
+      const next = channels[Symbol.iterator]();
+      const work = async () => {
+        for (const channel of next) {
+          if (signal.aborted) return;
+          await readChannel(channel);
+          onChannel(channel.id);
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
+    },
+    /** Looks whether the messages of open questions are still there, and as they were. */
+    async changes(): Promise<void> {
+      const open = new Map<string, AskedQuestion[]>();
+      const settled = tsOf(Date.now() - SETTLED_MS);
+      for (const question of await desk.openQuestions(PLATFORM, key))
+        if ((messagePlace(question.message)?.ts ?? settled) < settled)
+          open.set(question.conversation, [...(open.get(question.conversation) ?? []), question]);
+      for (const [conversation, questions] of [...open].slice(0, OPEN)) {
+        if (signal.aborted) return;
+        await changesIn(conversation, questions);
+      }
+    },
+  };
+}

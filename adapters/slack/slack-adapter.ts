@@ -1,0 +1,214 @@
+import type { ChatDesk } from '../../src/domain/chat.ts';
+import type { ChatAdapter, Loop } from '../../src/domain/ports.ts';
+import { FoursightError, messageOf } from '../../src/errors.ts';
+import type { Log } from '../../src/log.ts';
+import { RateLimit } from '../delivery/rate-limit.ts';
+import { type ReactionAliases, reactionVotes } from '../delivery/reaction-votes.ts';
+import { systemTimers } from '../delivery/timers.ts';
+import { type Connection, openConnection, type SlackConnection } from './app.ts';
+import { type CatchUp, createCatchUp } from './catch-up.ts';
+import { PLATFORM, type SlackContext, type SlackSettings } from './context.ts';
+import { createEarlierPosts } from './earlier-posts.ts';
+import { handlers } from './handlers.ts';
+import { installationStore } from './installations.ts';
+import { createIntake, type Intake } from './intake.ts';
+import { createPost } from './post.ts';
+import { createProgressBoard, type ProgressBoard } from './progress.ts';
+import { createReadPosition, type ReadPosition } from './read-position.ts';
+import { waitFor } from './socket.ts';
+import { tell } from './tell.ts';
+import { createWorkspaces, type Workspaces } from './workspaces.ts';
+
+export interface SlackOptions {
+  readonly loop: Loop;
+  readonly desk: ChatDesk;
+  readonly log: Log;
+  readonly connection: SlackConnection;
+  /** Ends with a slash; null: Slack's own. */
+  readonly apiUrl: string | null;
+  readonly settings: SlackSettings;
+  /** Reactions that count as votes beside the thumbs. */
+  readonly reactions: ReactionAliases;
+}
+
+/** How long the start waits for Slack. */
+const START_MS = 10_000;
+/** How long what is being posted may wait for its turn when it closes. */
+const CLOSE_MS = 8_000;
+/** At first, and at most, between two tries to find out who the bot is. */
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
+
+/** Slack as a chat platform: what is asked there is answered there. */
+export class SlackAdapter implements ChatAdapter {
+  readonly name = PLATFORM;
+  readonly #options: SlackOptions;
+  readonly #closing = new AbortController();
+  readonly #delivering = new AbortController();
+  readonly #background = new Set<Promise<void>>();
+  readonly #positions = new Map<string, ReadPosition>();
+  readonly #workspaces: Workspaces;
+  readonly #slack: SlackContext;
+  readonly #board: ProgressBoard;
+  readonly #catchUp: CatchUp;
+  readonly #intake: Intake;
+  readonly #connection: Connection;
+  readonly #earlierPosts = createEarlierPosts();
+  readonly #resumed = new Set<string>();
+  #delivery: Promise<void> = Promise.resolve();
+
+  constructor(options: SlackOptions) {
+    const { desk, log, connection, apiUrl } = options;
+    this.#options = options;
+    const botToken = connection.mode === 'oauth' ? null : connection.botToken;
+    this.#workspaces = createWorkspaces({ botToken, apiUrl, desk, log, timers: systemTimers });
+    this.#slack = this.#createContext();
+    this.#board = createProgressBoard(this.#slack, this.#earlierPosts);
+    const positionOf = (key: string) => this.#positionOf(key);
+    this.#catchUp = createCatchUp({ slack: this.#slack, handlers, positionOf });
+    this.#intake = createIntake({
+      slack: this.#slack,
+      handlers,
+      positionOf,
+      caughtUp: (workspace, channel) => this.#catchUp.caughtUp(workspace, channel),
+      onInput: (input) => this.#catchUp.note(input),
+    });
+    this.#connection = openConnection({
+      connection,
+      apiUrl,
+      intake: this.#intake,
+      installationStore: installationStore(this.#slack, (key) => {
+        this.#workspaces.forget(key);
+        this.#inBackground('catching up', () => this.#catchUpWith(key));
+      }),
+      log,
+      timers: systemTimers,
+      onConnected: () => this.#inBackground('catching up', () => this.#connected()),
+      onDisconnected: () => {
+        for (const position of this.#positions.values()) position.hold();
+      },
+    });
+  }
+
+  /** Where Slack's requests are to be sent; null in Socket Mode. */
+  get address(): string | null {
+    return this.#connection.address;
+  }
+
+  /** @throws ConfigError where Slack refuses a token; what listening throws */
+  async start(): Promise<void> {
+    const connecting = this.#connect();
+    const { log } = this.#options;
+    connecting.catch((error: unknown) => log.error({ cause: messageOf(error) }, 'Slack cannot be connected to'));
+    // A Slack that cannot be reached is waited for while everything else goes on.
+    await Promise.race([connecting, waitFor(systemTimers, START_MS, this.#closing.signal)]);
+    this.#delivery = this.#options.desk.deliver(
+      PLATFORM,
+      createPost({ slack: this.#slack, board: this.#board, earlierPosts: this.#earlierPosts }),
+      { signal: this.#delivering.signal },
+    );
+  }
+
+  /** Takes nothing more in, lets what is being handled and posted end, and leaves the rest to the next start. */
+  async close(): Promise<void> {
+    const stopWaiting = systemTimers.after(CLOSE_MS, () => this.#workspaces.close());
+    await this.#connection.close();
+    this.#closing.abort();
+    await this.#intake.settled();
+    this.#delivering.abort();
+    await this.#delivery;
+    await this.#board.close();
+    await this.#backgroundEnds();
+    await Promise.all([...this.#positions.values()].map((position) => position.flush()));
+    stopWaiting();
+    this.#workspaces.close();
+  }
+
+  async #connect(): Promise<void> {
+    const { signal } = this.#closing;
+    for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(LONGEST_WAIT_MS, 2 * waitMs)) {
+      try {
+        await this.#workspaces.keys();
+        return await this.#connection.start();
+      } catch (error) {
+        if (error instanceof FoursightError) throw error;
+        this.#options.log.warn({ cause: messageOf(error), waitMs }, 'Slack cannot be reached; it is tried again');
+        await waitFor(systemTimers, waitMs, signal);
+      }
+    }
+  }
+
+  /** Once events come again: what was missed meanwhile, and the progress of what is still open. */
+  async #connected(): Promise<void> {
+    const keys = await this.#workspaces.keys();
+    await Promise.all(keys.map((key) => this.#catchUpWith(key)));
+  }
+
+  async #catchUpWith(key: string): Promise<void> {
+    if (!this.#resumed.has(key)) {
+      this.#resumed.add(key);
+      for (const { posts, ...question } of await this.#options.desk.openQuestions(PLATFORM, key))
+        this.#board.show(key, question, posts);
+    }
+    await this.#catchUp.run(key);
+  }
+
+  #positionOf(key: string): ReadPosition {
+    const known = this.#positions.get(key);
+    if (known !== undefined) return known;
+    const { desk, log } = this.#options;
+    const position = createReadPosition(key, { desk, log, timers: systemTimers });
+    this.#positions.set(key, position);
+    // Also a workspace in which another process installed the app.
+    this.#inBackground('catching up', () => this.#catchUpWith(key));
+    return position;
+  }
+
+  #createContext(): SlackContext {
+    const { loop, desk, settings, log, reactions } = this.#options;
+    const windowMs = 60_000;
+    return {
+      loop,
+      desk,
+      settings,
+      log,
+      timers: systemTimers,
+      voteOf: reactionVotes(reactions),
+      limit: new RateLimit({
+        perPerson: { count: settings.limits.person, windowMs },
+        perWorkspace: { count: settings.limits.workspace, windowMs },
+        now: systemTimers.now,
+      }),
+      signal: this.#closing.signal,
+      workspaceOf: (key) => this.#workspaces.of(key),
+      forgetWorkspace: (key) => this.#workspaces.forget(key),
+      tell: (place, messages) => tell(this.#slack, place, messages),
+      showProgress: (workspace, question) => this.#board.show(workspace, question, null),
+      stopQuestion: (questionId, by) => this.#cancel(questionId, by),
+      withdrawQuestion: (questionId) => this.#cancel(questionId, null),
+      inBackground: (what, work) => this.#inBackground(what, work),
+    };
+  }
+
+  async #cancel(questionId: string, by: string | null): Promise<boolean> {
+    this.#board.endedBy(questionId, by);
+    const isCancelled = await this.#options.loop.cancel(questionId);
+    if (!isCancelled) this.#board.endedBy(questionId, undefined);
+    return isCancelled;
+  }
+
+  #inBackground(what: string, work: () => Promise<unknown>): void {
+    const done = Promise.resolve()
+      .then(work)
+      .then(
+        () => undefined,
+        (error: unknown) => this.#options.log.warn({ what, cause: messageOf(error) }, 'work in the background failed'),
+      );
+    this.#background.add(done);
+    void done.then(() => this.#background.delete(done));
+  }
+
+  async #backgroundEnds(): Promise<void> {
+    while (this.#background.size > 0) await Promise.all(this.#background);
+  }
+}

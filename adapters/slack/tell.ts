@@ -1,0 +1,46 @@
+import { DeliveryError, messageOf } from '../../src/errors.ts';
+import type { PrivatePlace, SlackContext } from './context.ts';
+import { withBlocks } from './edit-message.ts';
+import { isDirectChannel } from './keys.ts';
+import type { SlackMessage } from './render.ts';
+
+const RESPONSE_MS = 10_000;
+
+/** Answers an act at the address that Slack gave for it. */
+async function respond(url: string, message: SlackMessage): Promise<void> {
+  const { text, blocks } = message;
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text, blocks }),
+    signal: AbortSignal.timeout(RESPONSE_MS),
+  });
+  if (!response.ok)
+    throw new DeliveryError('SLACK_REFUSED', `Slack did not take a private answer (${response.status})`, 'Try again.');
+}
+
+/** Tells one person something that nobody else sees; what fails is logged. */
+export async function tell(
+  { workspaceOf, log }: Pick<SlackContext, 'workspaceOf' | 'log'>,
+  place: PrivatePlace,
+  messages: readonly SlackMessage[],
+): Promise<void> {
+  const { person, channel, threadTs, responseUrl } = place;
+  const isDirect = channel === null || isDirectChannel(channel);
+  try {
+    const { client, pace } = await workspaceOf(place.workspace);
+    for (const message of messages) {
+      const thread = threadTs === null ? {} : { thread_ts: threadTs };
+      await withBlocks(message, async ({ text, blocks }) => {
+        if (responseUrl) await respond(responseUrl, { text, blocks });
+        // Nobody else is in a direct message.
+        else if (isDirect) {
+          const to = channel ?? person;
+          await pace.post(to, () => client.chat.postMessage({ channel: to, text, blocks, ...thread }));
+        } else await client.chat.postEphemeral({ channel, user: person, text, blocks, ...thread });
+      });
+    }
+  } catch (error) {
+    log.warn({ workspace: place.workspace, cause: messageOf(error) }, 'somebody could not be told something');
+  }
+}
