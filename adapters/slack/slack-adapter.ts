@@ -16,6 +16,7 @@ import { createIntake, type Intake } from './intake.ts';
 import { createPost } from './post.ts';
 import { createProgressBoard, type ProgressBoard } from './progress.ts';
 import { createReadPosition, type ReadPosition } from './read-position.ts';
+import { watchSignatures } from './signatures.ts';
 import { waitFor } from './socket.ts';
 import { tell } from './tell.ts';
 import { createWorkspaces, type Workspaces } from './workspaces.ts';
@@ -82,6 +83,12 @@ export class SlackAdapter implements ChatAdapter {
         this.#workspaces.forget(key);
         this.#inBackground('catching up', () => this.#catchUpWith(key));
       }),
+      requestLog: (sdk, signingSecret) =>
+        watchSignatures(
+          sdk,
+          { signingSecret, desk, log, timers: systemTimers, keys: () => this.#workspaces.keys() },
+          (what, work) => this.#inBackground(what, work),
+        ),
       log,
       timers: systemTimers,
       onConnected: () => this.#inBackground('catching up', () => this.#connected()),

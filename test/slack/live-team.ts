@@ -51,7 +51,12 @@ const settings: SlackSettings = {
   limits: { person: 100, workspace: 1_000 },
 };
 
-export async function startTeam(store: TestStore, more: Partial<SlackSettings> = {}): Promise<LiveTeam> {
+/** @param signingSecret of the adapter, over HTTP; in Socket Mode none is needed */
+export async function startTeam(
+  store: TestStore,
+  more: Partial<SlackSettings> = {},
+  signingSecret?: string,
+): Promise<LiveTeam> {
   const { loop, journal, desk, db } = store;
   const slack = await startFakeSlack();
   let lateMs = 0;
@@ -66,12 +71,21 @@ export async function startTeam(store: TestStore, more: Partial<SlackSettings> =
         },
       },
       log: quiet,
-      connection: { mode: 'socket', botToken: slack.team.botToken ?? '', appToken: slack.app.appToken },
+      connection:
+        signingSecret === undefined
+          ? { mode: 'socket', botToken: slack.team.botToken ?? '', appToken: slack.app.appToken }
+          : {
+              mode: 'http',
+              botToken: slack.team.botToken ?? '',
+              signingSecret,
+              listen: { host: '127.0.0.1', port: 0 },
+            },
       apiUrl: slack.apiUrl,
       settings: { ...settings, ...more },
       reactions: { up: [], down: [] },
     });
     await adapter.start();
+    if (adapter.address !== null) slack.useHttp(`${adapter.address}/slack/events`);
     return adapter;
   };
   let adapter = await start();
