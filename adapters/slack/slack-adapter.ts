@@ -9,12 +9,14 @@ import { type Connection, openConnection, type SlackConnection } from './app.ts'
 import { type CatchUp, createCatchUp } from './catch-up.ts';
 import { PLATFORM, type SlackContext, type SlackSettings } from './context.ts';
 import { createEarlierPosts } from './earlier-posts.ts';
+import { resumeFollowing } from './handlers/retrain.ts';
 import { handlers } from './handlers.ts';
 import { installationStore } from './installations.ts';
 import { createIntake, type Intake } from './intake.ts';
 import { createPost } from './post.ts';
 import { createProgressBoard, type ProgressBoard } from './progress.ts';
 import { createReadPosition, type ReadPosition } from './read-position.ts';
+import { watchSignatures } from './signatures.ts';
 import { waitFor } from './socket.ts';
 import { tell } from './tell.ts';
 import { createWorkspaces, type Workspaces } from './workspaces.ts';
@@ -81,6 +83,12 @@ export class SlackAdapter implements ChatAdapter {
         this.#workspaces.forget(key);
         this.#inBackground('catching up', () => this.#catchUpWith(key));
       }),
+      requestLog: (sdk, signingSecret) =>
+        watchSignatures(
+          sdk,
+          { signingSecret, desk, log, timers: systemTimers, keys: () => this.#workspaces.keys() },
+          (what, work) => this.#inBackground(what, work),
+        ),
       log,
       timers: systemTimers,
       onConnected: () => this.#inBackground('catching up', () => this.#connected()),
@@ -149,6 +157,7 @@ export class SlackAdapter implements ChatAdapter {
       this.#resumed.add(key);
       for (const { posts, ...question } of await this.#options.desk.openQuestions(PLATFORM, key))
         this.#board.show(key, question, posts);
+      await resumeFollowing(key, this.#slack);
     }
     await this.#catchUp.run(key);
   }
