@@ -1,5 +1,7 @@
-import { LogLevel, webApi } from '@slack/bolt';
+import { webApi } from '@slack/bolt';
 import type { Finding, Outcome } from '../../src/domain/finding.ts';
+import { createLog } from '../../src/log.ts';
+import { callOptions } from './calls.ts';
 import * as checks from './examine/checks.ts';
 
 /** What of the settings is looked at. */
@@ -19,20 +21,13 @@ export interface ExaminedSlack {
   readonly reportChannel: string | null;
 }
 
-const CALL_MS = 10_000;
 const SLACK_API = 'https://slack.com/api/';
 
 /** Checks what Slack needs, in the order in which it needs it; what follows from a problem is not looked at. */
 export async function examineSlack(settings: ExaminedSlack): Promise<Finding[]> {
   const { connection } = settings;
   const apiUrl = settings.apiUrl ?? SLACK_API;
-  const options = {
-    slackApiUrl: apiUrl,
-    timeout: CALL_MS,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    logLevel: LogLevel.ERROR,
-  };
+  const options = callOptions(settings.apiUrl, createLog('silent'));
   const surroundings = { apiUrl, clientOf: (token?: string) => new webApi.WebClient(token, options) };
   const findings: Finding[] = [];
   const note = (check: string, outcome: Outcome): boolean => {

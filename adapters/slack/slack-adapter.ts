@@ -9,6 +9,7 @@ import { type Connection, openConnection, type SlackConnection } from './app.ts'
 import { type CatchUp, createCatchUp } from './catch-up.ts';
 import { PLATFORM, type SlackContext, type SlackSettings } from './context.ts';
 import { createEarlierPosts } from './earlier-posts.ts';
+import { resumeFollowing } from './handlers/retrain.ts';
 import { handlers } from './handlers.ts';
 import { installationStore } from './installations.ts';
 import { createIntake, type Intake } from './intake.ts';
@@ -157,6 +158,7 @@ export class SlackAdapter implements ChatAdapter {
     if (this.#resumed.has(key)) return;
     for (const { posts, ...question } of await this.#options.desk.openQuestions(PLATFORM, key))
       this.#board.show(key, question, posts);
+    await resumeFollowing(key, this.#slack);
     this.#resumed.add(key);
   }
 

@@ -2,8 +2,9 @@ import { connect } from 'node:net';
 import type { webApi } from '@slack/bolt';
 import { fine, type Outcome, problem, warning } from '../../../src/domain/finding.ts';
 import { messageOf } from '../../../src/errors.ts';
+import { refusalOf } from '../calls.ts';
 import { APP_SCOPE, missingScopes } from '../scopes.ts';
-import { failureOf, isErrorName, refusalName, type Tried } from './failures.ts';
+import { failureOf, isErrorName, type Tried } from './failures.ts';
 
 /** Opens clients that call once and do not try again. */
 export type ClientOf = (token?: string) => webApi.WebClient;
@@ -31,7 +32,7 @@ export async function api({ clientOf, apiUrl }: Surroundings): Promise<Outcome> 
   try {
     await clientOf().apiCall('auth.test');
   } catch (error) {
-    if (!isErrorName(refusalName(error) ?? '')) return failureOf(error, botTokenTried, apiUrl);
+    if (!isErrorName(refusalOf(error) ?? '')) return failureOf(error, botTokenTried, apiUrl);
   }
   return fine(`Slack answers at ${apiUrl}`);
 }
@@ -85,7 +86,7 @@ export async function appToken({ clientOf, apiUrl }: Surroundings, token: string
   try {
     url = new URL((await clientOf(token).apps.connections.open({})).url ?? '');
   } catch (error) {
-    if (refusalName(error) !== 'missing_scope') return failureOf(error, appTokenTried, apiUrl);
+    if (refusalOf(error) !== 'missing_scope') return failureOf(error, appTokenTried, apiUrl);
     return problem(
       `the app-level token in ${appTokenTried.variable} lacks the scope ${APP_SCOPE}`,
       `Generate one with ${APP_SCOPE} under ${appTokenTried.where}.`,
@@ -135,7 +136,7 @@ export async function client({ clientOf, apiUrl }: Surroundings, id: string, sec
   try {
     await clientOf().oauth.v2.access({ client_id: id, client_secret: secret, code: 'foursight-doctor' });
   } catch (error) {
-    const refused = refusalName(error);
+    const refused = refusalOf(error);
     if (refused !== 'invalid_code')
       return failureOf(
         error,
@@ -162,7 +163,7 @@ export async function channel(
     if (found?.is_member || found?.is_im) return fine(`${name} of ${variable}`);
     return problem(`the app is not in ${name} of ${variable}`, `Write /invite @foursight in ${name}.`);
   } catch (error) {
-    if (refusalName(error) !== 'channel_not_found') return failureOf(error, tried, apiUrl);
+    if (refusalOf(error) !== 'channel_not_found') return failureOf(error, tried, apiUrl);
     return problem(
       `the app sees no channel ${id}, which ${variable} names`,
       `Take the id from ${tried.where}; in a private channel write /invite @foursight first.`,

@@ -1,6 +1,7 @@
 import { webApi } from '@slack/bolt';
 import { type Outcome, problem } from '../../../src/domain/finding.ts';
 import { messageOf } from '../../../src/errors.ts';
+import { refusalOf } from '../calls.ts';
 
 /** A setting that is tried on Slack: its variable, and where Slack shows its value. */
 export interface Tried {
@@ -37,10 +38,6 @@ const refusals: Readonly<Record<string, (tried: Tried) => Outcome>> = {
   ratelimited: () => problem('Slack takes no more calls just now', 'Wait a minute and run doctor again.'),
 };
 
-/** The name of the error with which Slack refused a call; undefined for other failures. */
-export const refusalName = (error: unknown): string | undefined =>
-  error instanceof webApi.WebAPIPlatformError ? error.data.error : undefined;
-
 /** Why no answer came, e.g. `connect ECONNREFUSED …`, which the error of fetch only has as its cause. */
 function reasonOf(error: Error): string {
   const { cause } = error;
@@ -57,7 +54,7 @@ export function failureOf(error: unknown, tried: Tried, apiUrl: string): Outcome
   if (error instanceof webApi.WebAPIHTTPError)
     return problem(`${apiUrl} answered with HTTP status ${error.statusCode}`, elsewhere(apiUrl));
   if (error instanceof webApi.WebAPIRateLimitedError) return unexplained('ratelimited', tried);
-  const name = refusalName(error);
+  const name = refusalOf(error);
   if (name === undefined) return problem(messageOf(error), elsewhere(apiUrl));
   // Other programs' answers are taken for the name of an error, whole.
   if (!isErrorName(name)) return problem(`what answers at ${apiUrl} is not Slack's Web API`, elsewhere(apiUrl));

@@ -1,0 +1,35 @@
+import { type Handler, PLATFORM, type SlackContext } from '../context.ts';
+import type { Person } from '../parse.ts';
+import { suggestedPrompts } from '../prompts.ts';
+import { renderHome } from '../render.ts';
+import { isAdmin, isWelcome } from './people.ts';
+import { lastNight, standingOf, undeliverableIn } from './standing.ts';
+
+/** Shows a person the App Home as things stand. */
+export async function publishHome(slack: SlackContext, workspace: string, person: Person): Promise<void> {
+  const { client } = await slack.workspaceOf(workspace);
+  const [standing, lastRun, admin, trainsOnDirect, undeliverable] = await Promise.all([
+    standingOf(slack, workspace),
+    lastNight(slack, workspace),
+    isAdmin(slack, workspace, person.key),
+    slack.loop.trainsOnDirect({ platform: PLATFORM, workspace, person }),
+    undeliverableIn(slack, workspace),
+  ]);
+  const view = renderHome({ ...standing, lastRun, isAdmin: admin === true, undeliverable, trainsOnDirect });
+  await client.views.publish({ user_id: person.key, view });
+}
+
+export const onHomeOpened: Handler<'homeOpened'> = async ({ tab, workspace, person }, slack) => {
+  if (tab === 'home' && (await isWelcome(slack, workspace, person.key))) await publishHome(slack, workspace, person);
+};
+
+/** A thread of the assistant was opened: it says what it may be asked. */
+export const onAssistantOpened: Handler<'assistantOpened'> = async ({ workspace, channel, threadTs }, slack) => {
+  const { client } = await slack.workspaceOf(workspace);
+  await client.assistant.threads.setSuggestedPrompts({
+    channel_id: channel,
+    thread_ts: threadTs,
+    title: 'Ask me, for example:',
+    prompts: suggestedPrompts.map(({ title, message }) => ({ title, message })),
+  });
+};

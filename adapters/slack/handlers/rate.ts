@@ -1,0 +1,117 @@
+import type { PostedAnswer } from '../../../src/domain/chat.ts';
+import type { VoteReceipt } from '../../../src/domain/vote.ts';
+import { type Handler, type InputOf, PLATFORM, type SlackContext } from '../context.ts';
+import { messagePlace } from '../keys.ts';
+import type { Press } from '../parse.ts';
+import { renderReasonForm, renderThanks } from '../render.ts';
+import { waitFor } from '../socket.ts';
+import { isWelcome, placeIn, placeOfPress } from './people.ts';
+
+/** A reaction may come before it is noted which answer its message is a part of. */
+const LATER_MS = [250, 500, 1_000, 2_000, 4_000] as const;
+
+/** A reaction that is a vote was put under a message of the bot's, or taken away. */
+export const onVote: Handler<'vote'> = async (input, slack) => {
+  const posted = await slack.desk.answerOf(PLATFORM, input.workspace, input.message);
+  if (posted !== undefined) return count(input, posted, slack);
+  slack.inBackground('a reaction to what is being posted', async () => {
+    const later = await answerSoon(input, slack);
+    // Others that came in the meantime have been counted before it.
+    if (later !== undefined && (await isThere(input, slack)) === input.isAdded) await count(input, later, slack);
+  });
+};
+
+async function answerSoon(
+  { workspace, message }: InputOf<'vote'>,
+  slack: SlackContext,
+): Promise<PostedAnswer | undefined> {
+  for (const ms of LATER_MS) {
+    await waitFor(slack.timers, ms, slack.signal);
+    if (slack.signal.aborted) return undefined;
+    const posted = await slack.desk.answerOf(PLATFORM, workspace, message);
+    if (posted !== undefined) return posted;
+  }
+  return undefined;
+}
+
+async function count(input: InputOf<'vote'>, posted: PostedAnswer, slack: SlackContext): Promise<void> {
+  const { workspace, person, vote, isAdded, isShared } = input;
+  if (!(await isWelcome(slack, workspace, person.key, isShared))) return;
+  // Another skin tone may be left, or the event be an old one that comes once more.
+  if (!isAdded && (await isThere(input, slack)) === true) return;
+  const name = (await (await slack.workspaceOf(workspace)).person(person.key))?.name ?? person.name;
+  const receipt = await slack.loop.rate({
+    ...{ answerId: posted.answerId, platform: PLATFORM, workspace, person: { key: person.key, name } },
+    ...(isAdded ? { vote } : { vote: 'clear', only: vote }),
+    means: 'reaction',
+  });
+  if (!receipt.changed) return;
+  const place = placeIn(posted.conversation, workspace, person.key);
+  await slack.tell(place, [renderThanks(isAdded ? vote : 'clear', posted.answerId)]);
+}
+
+/** Whether a person's reaction of that meaning is under the message; undefined when Slack does not tell. */
+async function isThere(
+  { workspace, message, person, vote }: InputOf<'vote'>,
+  slack: SlackContext,
+): Promise<boolean | undefined> {
+  const place = messagePlace(message);
+  if (place === undefined) return undefined;
+  const { client, pace } = await slack.workspaceOf(workspace);
+  try {
+    const { message: found } = await pace.read(() =>
+      client.reactions.get({ channel: place.channel, timestamp: place.ts, full: true }),
+    );
+    return (found?.reactions ?? []).some(
+      ({ name = '', users = [] }) => slack.voteOf(name) === vote && users.includes(person.key),
+    );
+  } catch (error) {
+    slack.log.warn({ err: error, message }, 'the reactions to a message cannot be looked up');
+    return undefined;
+  }
+}
+
+const ratePressed = (
+  { workspace, person, answerId }: Press & { readonly answerId: string },
+  vote: 'up' | 'down',
+  slack: SlackContext,
+): Promise<VoteReceipt> => slack.loop.rate({ answerId, platform: PLATFORM, workspace, person, vote, means: 'button' });
+
+/** A feedback button was pressed. */
+export const onRated: Handler<'rated'> = async (input, slack) => {
+  if (!(await isWelcome(slack, input.workspace, input.person.key))) return;
+  const { changed } = await ratePressed(input, input.vote, slack);
+  // The form says that the rating is noted, as the thanks would.
+  if (input.vote === 'down' && (await openReasonForm(input, slack))) return;
+  await slack.tell(placeOfPress(input), [renderThanks(changed ? input.vote : 'same', input.answerId)]);
+};
+
+/** Slack opens a form only within three seconds of the press. @returns whether it is open */
+async function openReasonForm(
+  { workspace, answerId, conversation, triggerId }: Press & { readonly answerId: string },
+  slack: SlackContext,
+): Promise<boolean> {
+  try {
+    const { client } = await slack.workspaceOf(workspace);
+    await client.views.open({ trigger_id: triggerId, view: renderReasonForm(answerId, conversation) });
+    return true;
+  } catch (error) {
+    slack.log.warn({ err: error, answerId }, 'the form for a reason cannot be opened');
+    return false;
+  }
+}
+
+/** The button under the thanks for a 👎. */
+export const onReasonWanted: Handler<'reasonWanted'> = async (input, slack) => {
+  if (!(await openReasonForm(input, slack)))
+    await slack.tell(placeOfPress(input), [renderThanks('down', input.answerId)]);
+};
+
+/** The form was sent. It is about a 👎, so there is one, whatever has become of it meanwhile. */
+export const onReason: Handler<'reason'> = async (input, slack) => {
+  const { workspace, person, answerId, conversation, reason } = input;
+  if (reason === null || !(await isWelcome(slack, workspace, person.key))) return;
+  await slack.loop.rate({ answerId, platform: PLATFORM, workspace, person, vote: 'down', reason, means: 'button' });
+  if (conversation !== null)
+    await slack.tell(placeIn(conversation, workspace, person.key), [renderThanks('reason', answerId)]);
+};

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { actionIds } from '../../adapters/slack/action-ids.ts';
+import { suggestedPrompts } from '../../adapters/slack/prompts.ts';
+import type { TestStore } from '../db/test-store.ts';
+import { withStore } from '../db/with-store.ts';
+import type { Channel, User } from './fake/types.ts';
+import { type LiveTeam, startTeam } from './live-team.ts';
+
+let store: TestStore;
+withStore((opened) => {
+  store = opened;
+});
+let team: LiveTeam;
+let ann: User;
+let ben: User;
+let general: Channel;
+beforeAll(async () => {
+  team = await startTeam(store);
+  ann = team.slack.addUser('ann');
+  ben = team.slack.addUser('ben', { isAdmin: true });
+  general = team.slack.addChannel('general', { members: [ann, ben] });
+});
+afterAll(() => team.close());
+
+describe('the stop button', () => {
+  it('ends the question, names who pressed it, and says so when there is nothing left to stop', async () => {
+    const { slack } = team;
+    const question = slack.say(general, ann, `${slack.mention()} and on and on?`);
+    const progress = await team.begun(question);
+    const asItWas = { ...progress, blocks: [...progress.blocks] };
+    await slack.click(ben, progress, actionIds.stop);
+    await slack.waitFor(
+      () => slack.replies(question).some((reply) => slack.textOf(reply).includes(`Stopped by <@${ben.id}>`)),
+      'the end of it',
+    );
+    expect(await store.loop.standing(await team.questionOf(question))).toMatchObject({ status: 'cancelled' });
+    // Pressed on a screen that has not changed yet.
+    await slack.click(ann, asItWas, actionIds.stop);
+    await team.told(ann, 'nothing left to stop');
+  });
+});
+
+describe('how I got there', () => {
+  it('is shown to whoever presses the button, with turns, tools, time and policy version, and to nobody else', async () => {
+    const { slack } = team;
+    const { message } = await team.answered(general, ann, 'how?');
+    await slack.click(ben, message, actionIds.trace);
+    const trace = await team.told(ben, 'How I got there', message);
+    for (const part of ['Turn 1', 'calculator', '`1 + 1`', '2', 'policy 0', ' s · ']) {
+      expect(slack.textOf(trace)).toContain(part);
+    }
+    expect(slack.ephemeralsOf(ann).some((one) => slack.textOf(one).includes('How I got there'))).toBe(false);
+    expect(slack.replies(message)).toHaveLength(1);
+  });
+});
+
+describe('the App Home', () => {
+  const homeOf = (user: User, part: string) =>
+    team.slack.waitFor(() => {
+      const home = team.slack.homeOf(user);
+      return home !== undefined && JSON.stringify(home.content).includes(part) && home;
+    }, `a home with ${part}`);
+
+  it('shows status, the live policy, the last night and how to rate; administration to admins only', async () => {
+    const { slack } = team;
+    slack.openHome(ann);
+    slack.openHome(ben);
+    const shown = JSON.stringify((await homeOf(ann, 'Foursight')).content);
+    for (const part of ['Live policy: version 0', 'Version 0', 'None yet', 'with 👍 or 👎', '/foursight'])
+      expect(shown).toContain(part);
+    expect(shown).not.toContain('Administration');
+    await homeOf(ben, 'Administration');
+  });
+
+  it('lets everybody decide on their direct messages, and shows what they decided', async () => {
+    const { slack } = team;
+    slack.openHome(ann);
+    await slack.click(ann, await homeOf(ann, actionIds.trainingOn), actionIds.trainingOn);
+    const home = await homeOf(ann, actionIds.trainingOff);
+    const person = { platform: 'slack', workspace: slack.team.id, person: { key: ann.id, name: 'ann' } };
+    expect(await store.loop.trainsOnDirect(person)).toBe(true);
+    await slack.click(ann, home, actionIds.trainingOff);
+    await homeOf(ann, actionIds.trainingOn);
+    expect(await store.loop.trainsOnDirect(person)).toBe(false);
+  });
+
+  it('lets an admin retrain', async () => {
+    const { slack } = team;
+    slack.openHome(ben);
+    await slack.click(ben, await homeOf(ben, actionIds.retrain), actionIds.retrain);
+    await slack.waitFor(
+      () =>
+        slack.messagesOf(slack.directMessages(ben)).some((one) => slack.textOf(one).includes('waiting for a worker')),
+      'progress',
+    );
+    const [run] = await store.loop.runs(await team.workspaceId(), 1);
+    expect(run).toMatchObject({ kind: 'retrain', status: 'queued' });
+  });
+});
+
+it('the assistant’s view suggests prompts', async () => {
+  const { slack } = team;
+  const root = slack.openAssistant(ann);
+  const prompts = await slack.waitFor(() => slack.world.prompts.get(`${root.channel.id}:${root.ts}`), 'prompts');
+  expect(prompts).toEqual(suggestedPrompts);
+});
+
+it('no call was one that Slack refuses', () => {
+  expect(team.slack.journal.refusals()).toEqual([]);
+});

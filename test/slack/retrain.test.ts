@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COMMAND } from '../../adapters/slack/render.ts';
+import { addToReport, claimRun, endRun, type HeldRun } from '../../src/db/run-queries.ts';
+import type { TestStore } from '../db/test-store.ts';
+import { withStore } from '../db/with-store.ts';
+import { gateReport, ratedFigures } from '../delivery/runs.ts';
+import type { Channel, Message, User } from './fake/types.ts';
+import { type LiveTeam, startTeam } from './live-team.ts';
+
+let store: TestStore;
+withStore((opened) => {
+  store = opened;
+});
+let team: LiveTeam;
+let ben: User;
+let general: Channel;
+beforeAll(async () => {
+  const admins: string[] = [];
+  team = await startTeam(store, { admins });
+  ben = team.slack.addUser('ben');
+  admins.push(ben.id);
+  general = team.slack.addChannel('general', { members: [ben] });
+});
+afterAll(() => team.close());
+
+const shown = (part: string): Promise<Message> =>
+  team.slack.waitFor(
+    () => team.slack.messagesOf(team.slack.directMessages(ben)).find((one) => team.slack.textOf(one).includes(part)),
+    part,
+    20_000,
+  );
+
+/** Takes the open run, as a worker does. */
+async function claimed(): Promise<HeldRun> {
+  const [run] = await store.loop.runs(await team.workspaceId(), 1);
+  const held = await claimRun(store.db, run?.runId ?? '', 'test');
+  if (held === undefined) throw new Error('no run to be had');
+  return held;
+}
+
+const end = (held: HeldRun, status: 'done' | 'no update', reason: string) =>
+  store.db.transaction((tx) => endRun(tx, held, { status, reason }));
+
+describe('retrain', () => {
+  it('is told of by one message that shows how it goes, and ends with a summary where it was asked for too', async () => {
+    const { slack } = team;
+    await slack.command(general, ben, COMMAND, 'retrain');
+    await team.told(ben, 'Training has begun');
+    const message = await shown('waiting for a worker');
+    const held = await claimed();
+    await addToReport(store.db, held, { rated: ratedFigures, rewardBefore: 0.5, rewardAfter: 0.625, gateDone: 0.25 });
+    await shown('takes its exam: 25.0 %');
+    await slack.command(general, ben, COMMAND, 'retrain');
+    await team.told(ben, 'going on already');
+    await addToReport(store.db, held, {
+      gate: { ...gateReport, passed: false, reasons: ['dates: at least −8 points'] },
+    });
+    await end(held, 'done', 'refused by the gate');
+    const summary = await shown('Training has ended');
+    expect(summary.ts).toBe(message.ts);
+    expect(slack.messagesOf(slack.directMessages(ben))).toHaveLength(1);
+    const text = slack.textOf(summary);
+    for (const part of [
+      'refused by the gate',
+      'Trained on: 20 ratings (15 👍, 5 👎)',
+      'Reward: 0.500 before, 0.625 after',
+      'Gate: refused',
+      'dates: at least −8 points',
+    ])
+      expect(text).toContain(part);
+    expect((await team.told(ben, 'Training has ended')).channel).toBe(general);
+    expect(slack.messagesOf(general)).toEqual([]);
+  });
+
+  it('goes on being told of after a restart, in the same message', async () => {
+    const { slack } = team;
+    await slack.command(slack.directMessages(ben), ben, COMMAND, 'retrain');
+    const message = await shown('waiting for a worker');
+    await team.restart();
+    await end(await claimed(), 'no update', 'the votes agree on nothing');
+    const summary = await shown('Nothing to learn from');
+    expect(summary.ts).toBe(message.ts);
+    expect(slack.textOf(summary)).toContain('the votes agree on nothing');
+  });
+
+  it('is not told of again once it was told', async () => {
+    const { slack } = team;
+    const edits = slack.journal.callsOf('chat.update').length;
+    await team.restart();
+    await slack.settled();
+    expect(slack.journal.callsOf('chat.update')).toHaveLength(edits);
+    expect(slack.journal.refusals()).toEqual([]);
+  });
+});
