@@ -181,12 +181,13 @@ export class SlackAdapter implements ChatAdapter {
   }
 
   #createContext(): SlackContext {
-    const { loop, desk, settings, log, reactions } = this.#options;
+    const { loop, desk, settings, log, reactions, connection } = this.#options;
     const windowMs = 60_000;
     return {
       loop,
       desk,
       settings,
+      servesMany: connection.mode === 'oauth',
       log,
       timers: systemTimers,
       voteOf: reactionVotes(reactions),

@@ -3,7 +3,7 @@ import { isOpenRun, type RunDetail } from '../../../src/domain/training.ts';
 import { runMarkdown, runProgressMarkdown } from '../../delivery/admin-text.ts';
 import { refusalOf } from '../calls.ts';
 import { type InputOf, PLATFORM, type SlackContext } from '../context.ts';
-import { editMessage } from '../edit-message.ts';
+import { updateMessage } from '../edit-message.ts';
 import { messageKey, messagePlace } from '../keys.ts';
 import { renderNotice } from '../render.ts';
 import { waitFor } from '../socket.ts';
@@ -90,7 +90,7 @@ async function show({ workspace, runId, message }: Followed, markdown: string, s
   const [shown] = renderNotice(markdown);
   if (where === undefined || shown === undefined) return true;
   try {
-    await editMessage(await slack.workspaceOf(workspace), where, shown);
+    await updateMessage(await slack.workspaceOf(workspace), where, shown);
     return true;
   } catch (error) {
     slack.log.warn({ err: error, runId }, 'how a training goes cannot be shown');
