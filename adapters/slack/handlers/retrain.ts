@@ -7,7 +7,7 @@ import { updateMessage } from '../edit-message.ts';
 import { messageKey, messagePlace } from '../keys.ts';
 import { renderNotice } from '../render.ts';
 import { waitFor } from '../socket.ts';
-import { directMessages, placeOfPress } from './people.ts';
+import { directMessages, placeOfPress, writeDirectly } from './people.ts';
 
 const LOOK_MS = 5_000;
 /** Names of places at which what is followed is noted: it goes on being followed after a restart. */
@@ -43,12 +43,8 @@ export async function retrain(input: InputOf<'command'>, slack: SlackContext): P
     );
   const place = `${FOLLOWED}${runId} ${person.key}`;
   if ((await desk.readUpTo(PLATFORM, workspace, place)) !== undefined) return;
-  const { client, pace } = await slack.workspaceOf(workspace);
-  const [first] = renderNotice(runProgressMarkdown(await loop.run(runId)));
-  const { ts = '' } = await pace.post(channel, () =>
-    client.chat.postMessage({ channel, text: first?.text ?? '', blocks: first?.blocks ?? [] }),
-  );
-  const message = messageKey({ channel, ts });
+  const progress = runProgressMarkdown(await loop.run(runId));
+  const message = messageKey(await writeDirectly(slack, workspace, channel, progress));
   await desk.setReadUpTo(PLATFORM, workspace, place, message);
   slack.inBackground('a training that is followed', async () => {
     const run = await follow({ workspace, runId, place, message }, slack);
