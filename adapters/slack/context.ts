@@ -73,11 +73,15 @@ export interface SlackContext {
   readonly loop: Loop;
   readonly desk: ChatDesk;
   readonly settings: SlackSettings;
+  /** Whether any workspace may install the app. */
+  readonly servesMany: boolean;
   readonly log: Log;
   readonly timers: Timers;
   readonly voteOf: VoteOfReaction;
   /** How much one person and one workspace may ask. */
   readonly limit: RateLimit;
+  /** True when it is asked for the first time of late about something: what Slack tells twice is said once. */
+  isFirst(what: string): boolean;
   /** Aborts when the adapter closes. */
   readonly signal: AbortSignal;
   /** @throws DeliveryError, a final one where the app is not installed */

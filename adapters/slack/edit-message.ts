@@ -1,9 +1,9 @@
-import type { EditBudget } from '../delivery/edit-budget.ts';
+import type { AnyChunk } from '@slack/types';
 import { refusalOf } from './calls.ts';
 import type { SlackWorkspace } from './context.ts';
 import type { MessagePlace } from './keys.ts';
 import { paced } from './pace.ts';
-import { plainly, type SlackMessage } from './render.ts';
+import { plainly, progressMetadata, type SlackMessage } from './render.ts';
 
 /** Refusals of blocks: the same message without markdown blocks may be taken. */
 const blockRefusals: readonly (string | undefined)[] = [
@@ -22,35 +22,46 @@ export async function withBlocks<T>(message: SlackMessage, call: (message: Slack
   }
 }
 
-/** Ends a stream, if it still is one. @throws what the call throws when it may be one still */
+/**
+ * Ends a stream, if it still is one. It cannot be told from other messages afterwards but by what it keeps: the question of which it
+ * shows the progress. @throws what the call throws when it may be a stream still
+ */
 export async function endStream(
   { client, pace }: SlackWorkspace,
   { channel, ts }: MessagePlace,
-  chunks?: StreamChunks,
+  { questionId, chunks = [] }: { readonly questionId: string; readonly chunks?: AnyChunk[] },
 ): Promise<void> {
+  const metadata = progressMetadata(questionId);
   try {
-    await paced(pace.stops, () => client.chat.stopStream({ channel, ts, ...(chunks && { chunks }) }));
+    const rest = chunks.length > 0 ? { chunks } : {};
+    await paced(pace.stops, () => client.chat.stopStream({ channel, ts, metadata, ...rest }));
   } catch (error) {
     if (refusalOf(error) === undefined) throw error;
   }
 }
-export type StreamChunks = NonNullable<Parameters<SlackWorkspace['client']['chat']['stopStream']>[0]>['chunks'];
 
-/** Changes a message, which may be a stream that nobody has ended. @throws what chat.update throws */
+/** Changes a message. @throws what chat.update throws */
+export async function updateMessage(
+  { client, pace }: SlackWorkspace,
+  place: MessagePlace,
+  message: SlackMessage,
+): Promise<void> {
+  await withBlocks(message, (shown) => paced(pace.edits, () => client.chat.update({ ...place, ...shown })));
+}
+
+/** Changes a message of a question, which may be a stream that nobody has ended. @throws what chat.update throws */
 export async function editMessage(
   workspace: SlackWorkspace,
   place: MessagePlace,
   message: SlackMessage,
-  budget: EditBudget = workspace.pace.edits,
+  questionId: string,
 ): Promise<void> {
-  const update = () =>
-    withBlocks(message, (shown) => paced(budget, () => workspace.client.chat.update({ ...place, ...shown })));
   try {
-    await update();
+    await updateMessage(workspace, place, message);
   } catch (error) {
     if (refusalOf(error) !== 'streaming_state_conflict') throw error;
-    await endStream(workspace, place);
-    await update();
+    await endStream(workspace, place, { questionId });
+    await updateMessage(workspace, place, message);
   }
 }
 

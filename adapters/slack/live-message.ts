@@ -22,6 +22,8 @@ export interface ShownProgress {
 /** The message that shows a question's progress: streamed where Slack lets it, edited otherwise, none where the budget is short. */
 export interface LiveMessage {
   show(step: Progress): void;
+  /** Nothing more is shown: what comes next is the answer. */
+  freeze(): void;
   /** The last that is shown; whoever wants may edit the message from then on. Never rejects. */
   end(): Promise<ShownProgress>;
   /** The key of the message; null while there is none. */
@@ -136,8 +138,10 @@ export function createLiveMessage(options: LiveMessageOptions): LiveMessage {
   async function leaveStream(at: MessagePlace, error: unknown): Promise<void> {
     isStream = false;
     if (refusalOf(error) === 'stopped_by_user') return options.onStopped();
+    // Another process may have posted the answer in its place.
+    if ((await slack.loop.standing(questionId))?.status !== 'open') return;
     log.info({ questionId, cause: messageOf(error) }, 'a stream broke off; its message is edited instead');
-    await endStream(workspace, at);
+    await endStream(workspace, at, { questionId });
     await edit(at);
   }
 
@@ -185,13 +189,16 @@ export function createLiveMessage(options: LiveMessageOptions): LiveMessage {
         })
         .then(() => (steps.length > shown || earlier !== null ? refresh() : undefined));
     },
+    freeze() {
+      isOver = true;
+    },
     async end() {
       isOver = true;
       await begun;
       await sending;
       if (place !== null && isStream) {
-        const rest = chunksFrom(streamed);
-        await endStream(workspace, place, rest.length > 0 ? rest : undefined).catch((error: unknown) =>
+        const chunks = chunksFrom(streamed);
+        await endStream(workspace, place, { questionId, chunks }).catch((error: unknown) =>
           log.info({ questionId, cause: messageOf(error) }, 'a stream could not be ended yet'),
         );
         isStream = false;

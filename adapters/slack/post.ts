@@ -56,7 +56,11 @@ export function createPost({ slack, board, earlierPosts }: PostOptions): Post {
     if (channel === null) return;
     const target = { channel, threadTs: null, since: sinceOf() };
     const earlier = delivery.attempt > 1 ? await earlierPosts.fresh(workspace, target, target.since) : undefined;
-    await postParts(workspace, delivery, target, renderReport(delivery.id, delivery.text), { earlier, progress: [] });
+    const messages = renderReport(delivery.id, delivery.text);
+    await postParts(workspace, delivery, target, messages, { earlier, progress: [] }).catch((error: unknown) => {
+      // Of many workspaces one has the channel; the others' reports are in the App Home.
+      if (!slack.servesMany || refusalOf(error) !== 'channel_not_found') throw error;
+    });
   }
 
   async function postReply(workspace: SlackWorkspace, delivery: Delivery, question: AskedQuestion): Promise<void> {
@@ -86,7 +90,7 @@ export function createPost({ slack, board, earlierPosts }: PostOptions): Post {
     const { questionId } = question;
     const shown = await board.take(questionId);
     const earlier = await earlierOf(workspace, delivery, question, target, shown?.isCertain);
-    if (earlier !== undefined) await removeOrphans(workspace, delivery, target, earlier);
+    if (earlier !== undefined) await removeOrphans(workspace, delivery, question, target, earlier);
     const progress = [
       ...(shown?.place ? [shown.place.ts] : []),
       ...delivery.posts.flatMap(({ kind, message }) => (kind === 'progress' ? (messagePlace(message)?.ts ?? []) : [])),
@@ -112,13 +116,14 @@ export function createPost({ slack, board, earlierPosts }: PostOptions): Post {
   async function removeOrphans(
     workspace: SlackWorkspace,
     { posts }: Delivery,
+    question: AskedQuestion,
     { channel, since }: Target,
     { unfinished }: EarlierPosts,
   ): Promise<void> {
     for (const ts of unfinished) {
       const message = messageKey({ channel, ts });
       if (ts < since || board.isLive(message)) continue;
-      await endStream(workspace, { channel, ts });
+      await endStream(workspace, { channel, ts }, question);
       if (!posts.some((post) => post.message === message)) await deleteMessage(workspace, { channel, ts });
     }
   }
@@ -136,7 +141,8 @@ export function createPost({ slack, board, earlierPosts }: PostOptions): Post {
     const rest = progress.filter((ts) => ![...done.values()].includes(ts));
     let last: string | undefined;
     for (const [part, message] of messages.entries()) {
-      const ts = done.get(part) ?? (await postPart(workspace, target, message, part === 0 ? rest.shift() : undefined));
+      const inPlaceOf = part === 0 && !done.has(0) ? rest.shift() : undefined;
+      const ts = done.get(part) ?? (await postPart(workspace, delivery, target, message, inPlaceOf));
       await remember(delivery, { message: messageKey({ channel, ts }), kind: delivery.kind, part });
       last = ts;
     }
@@ -151,14 +157,15 @@ export function createPost({ slack, board, earlierPosts }: PostOptions): Post {
   /** In the place of the progress, or anew. @returns its ts */
   async function postPart(
     workspace: SlackWorkspace,
+    { question }: Delivery,
     { channel, threadTs }: Target,
     message: SlackMessage,
     inPlaceOf: string | undefined,
   ): Promise<string> {
     const { client, pace } = workspace;
-    if (inPlaceOf !== undefined) {
+    if (inPlaceOf !== undefined && question !== null) {
       try {
-        await editMessage(workspace, { channel, ts: inPlaceOf }, message);
+        await editMessage(workspace, { channel, ts: inPlaceOf }, message, question.questionId);
         return inPlaceOf;
       } catch (error) {
         if (!unchangeable.includes(refusalOf(error))) throw error;

@@ -14,6 +14,7 @@ const HEARTBEAT_MS = 90_000;
 /** An answer that somebody else posts: its progress is not waited for longer. */
 const LEFT_MS = 10 * 60_000;
 const END_TRIES = 5;
+const REMEMBERED = 5_000;
 const STATUS = 'is thinking …';
 
 /** What shows how questions are getting on. */
@@ -36,6 +37,7 @@ interface Shown {
   readonly done: Promise<void>;
   live: LiveMessage | undefined;
   status: Promise<void>;
+  stopWaiting: () => void;
   /** Known when it was shown by an earlier process. */
   message: string | undefined;
   taken: Promise<ShownProgress | undefined> | undefined;
@@ -45,6 +47,8 @@ export function createProgressBoard(slack: SlackContext, earlierPosts: EarlierPo
   const { loop, desk, log, timers } = slack;
   const shown = new Map<string, Shown>();
   const ends = new Map<string, string | null>();
+  /** Whose end was shown: a list of open questions may be older than that. */
+  const over = new Set<string>();
   const streaming = new Map<string, { isOn: boolean }>();
 
   const streamingOf = (workspace: string): { isOn: boolean } => {
@@ -84,7 +88,7 @@ export function createProgressBoard(slack: SlackContext, earlierPosts: EarlierPo
     const [ts, ...others] = [...new Set([...known, ...left.progressOf(question.questionId)])];
     for (const other of others) await deleteMessage(workspace, { channel, ts: other });
     if (ts === undefined) return null;
-    if (left.unfinished.includes(ts)) await endStream(workspace, { channel, ts });
+    if (left.unfinished.includes(ts)) await endStream(workspace, { channel, ts }, question);
     return { channel, ts };
   }
 
@@ -116,7 +120,8 @@ export function createProgressBoard(slack: SlackContext, earlierPosts: EarlierPo
       if (step.type === 'started' || step.type === 'turn') entry.live.show(step);
       if (step.type === 'cancelled') return await cancelled(workspace, question, entry);
     }
-    if (!signal.aborted) timers.after(LEFT_MS, () => drop(questionId));
+    entry.live.freeze();
+    if (!signal.aborted) entry.stopWaiting = timers.after(LEFT_MS, () => drop(questionId));
   }
 
   async function cancelled(workspace: SlackWorkspace, question: AskedQuestion, entry: Shown): Promise<void> {
@@ -131,7 +136,7 @@ export function createProgressBoard(slack: SlackContext, earlierPosts: EarlierPo
       const work = () =>
         by === null
           ? deleteMessage(workspace, place)
-          : editMessage(workspace, place, renderStopped(questionId, by ?? null));
+          : editMessage(workspace, place, renderStopped(questionId, by ?? null), questionId);
       await untilCertain(work, slack);
       await desk.forgetPost({ platform: PLATFORM, workspace: workspace.key }, message);
     }
@@ -145,15 +150,20 @@ export function createProgressBoard(slack: SlackContext, earlierPosts: EarlierPo
   }
 
   function drop(questionId: string): void {
-    shown.get(questionId)?.stop.abort();
+    const entry = shown.get(questionId);
+    entry?.stop.abort();
+    entry?.stopWaiting();
     shown.delete(questionId);
     ends.delete(questionId);
+    over.add(questionId);
+    const [oldest] = over;
+    if (over.size > REMEMBERED && oldest !== undefined) over.delete(oldest);
   }
 
   return {
     show(workspaceKey, question, posts) {
       const { questionId } = question;
-      if (shown.has(questionId) || slack.signal.aborted) return;
+      if (shown.has(questionId) || over.has(questionId) || slack.signal.aborted) return;
       const entry: Shown = {
         stop: new AbortController(),
         done: Promise.resolve().then(() =>
@@ -163,6 +173,7 @@ export function createProgressBoard(slack: SlackContext, earlierPosts: EarlierPo
         ),
         live: undefined,
         status: Promise.resolve(),
+        stopWaiting: () => undefined,
         message: undefined,
         taken: undefined,
       };
@@ -183,8 +194,12 @@ export function createProgressBoard(slack: SlackContext, earlierPosts: EarlierPo
     isLive: (message) =>
       [...shown.values()].some((entry) => entry.message === message || entry.live?.message === message),
     async close() {
-      for (const { stop } of shown.values()) stop.abort();
-      await Promise.all([...shown.values()].map(({ done }) => done));
+      const open = [...shown.values()];
+      for (const { stop, stopWaiting } of open) {
+        stop.abort();
+        stopWaiting();
+      }
+      await Promise.all(open.map(({ done }) => done));
     },
   };
 }

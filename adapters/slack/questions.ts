@@ -23,11 +23,14 @@ export async function takeQuestion(asked: Asked, slack: SlackContext, { limit, i
   const { loop, log } = slack;
   const { workspace, conversation, message, person, text, isDirect, hasFiles } = asked;
   if (!isServed(asked, slack) || !(await isForBot(asked, slack)) || (await isUnwelcome(asked, slack))) return;
-  const tell = (messages: readonly SlackMessage[]) =>
-    isLate === true ? undefined : slack.inBackground('telling somebody', () => slack.tell(privately(asked), messages));
+  const tell = (messages: readonly SlackMessage[]) => {
+    // A mention comes as a message, too.
+    if (isLate === true || !slack.isFirst(`told ${workspace} ${message}`)) return;
+    slack.inBackground('telling somebody', () => slack.tell(privately(asked), messages));
+  };
   if (text === '') return tell(renderNotice(`${hasFiles ? NO_FILES : ''}${helpMarkdown(COMMAND)}`));
   const verdict = limit.take({ workspace, person: person.key, key: message });
-  if (!verdict.isAllowed) return verdict.isRepeated ? undefined : tell(renderNotice(verdict.text));
+  if (!verdict.isAllowed) return tell(renderNotice(verdict.text));
   if (isLate !== true && (await isTooMuch(asked, slack))) return tell(renderNotice(TOO_MUCH));
   try {
     const { questionId, duplicate } = await loop.ask({

@@ -33,6 +33,8 @@ export interface SlackOptions {
   readonly reactions: ReactionAliases;
 }
 
+/** Things that were said once. */
+const REMEMBERED = 5_000;
 /** How long the start waits for Slack. */
 const START_MS = 10_000;
 /** How long what is being posted may wait for its turn when it closes. */
@@ -56,6 +58,7 @@ export class SlackAdapter implements ChatAdapter {
   readonly #intake: Intake;
   readonly #connection: Connection;
   readonly #earlierPosts = createEarlierPosts();
+  readonly #seen = new Set<string>();
   readonly #resumed = new Set<string>();
   #delivery: Promise<void> = Promise.resolve();
 
@@ -136,7 +139,7 @@ export class SlackAdapter implements ChatAdapter {
     const { signal } = this.#closing;
     for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(LONGEST_WAIT_MS, 2 * waitMs)) {
       try {
-        await this.#workspaces.keys();
+        for (const key of await this.#workspaces.keys()) await this.#resume(key);
         return await this.#connection.start();
       } catch (error) {
         if (error instanceof FoursightError) throw error;
@@ -153,13 +156,17 @@ export class SlackAdapter implements ChatAdapter {
   }
 
   async #catchUpWith(key: string): Promise<void> {
-    if (!this.#resumed.has(key)) {
-      this.#resumed.add(key);
-      for (const { posts, ...question } of await this.#options.desk.openQuestions(PLATFORM, key))
-        this.#board.show(key, question, posts);
-      await resumeFollowing(key, this.#slack);
-    }
+    await this.#resume(key);
     await this.#catchUp.run(key);
+  }
+
+  /** Goes on showing the progress of what was open before. */
+  async #resume(key: string): Promise<void> {
+    if (this.#resumed.has(key)) return;
+    for (const { posts, ...question } of await this.#options.desk.openQuestions(PLATFORM, key))
+      this.#board.show(key, question, posts);
+    await resumeFollowing(key, this.#slack);
+    this.#resumed.add(key);
   }
 
   #positionOf(key: string): ReadPosition {
@@ -174,12 +181,13 @@ export class SlackAdapter implements ChatAdapter {
   }
 
   #createContext(): SlackContext {
-    const { loop, desk, settings, log, reactions } = this.#options;
+    const { loop, desk, settings, log, reactions, connection } = this.#options;
     const windowMs = 60_000;
     return {
       loop,
       desk,
       settings,
+      servesMany: connection.mode === 'oauth',
       log,
       timers: systemTimers,
       voteOf: reactionVotes(reactions),
@@ -188,6 +196,7 @@ export class SlackAdapter implements ChatAdapter {
         perWorkspace: { count: settings.limits.workspace, windowMs },
         now: systemTimers.now,
       }),
+      isFirst: (what) => this.#isFirst(what),
       signal: this.#closing.signal,
       workspaceOf: (key) => this.#workspaces.of(key),
       forgetWorkspace: (key) => this.#workspaces.forget(key),
@@ -197,6 +206,14 @@ export class SlackAdapter implements ChatAdapter {
       withdrawQuestion: (questionId) => this.#cancel(questionId, null),
       inBackground: (what, work) => this.#inBackground(what, work),
     };
+  }
+
+  #isFirst(what: string): boolean {
+    if (this.#seen.has(what)) return false;
+    this.#seen.add(what);
+    const [oldest] = this.#seen;
+    if (this.#seen.size > REMEMBERED && oldest !== undefined) this.#seen.delete(oldest);
+    return true;
   }
 
   async #cancel(questionId: string, by: string | null): Promise<boolean> {

@@ -41,8 +41,8 @@ export interface LiveTeam {
   told(user: User, text: string, beside?: Message): Promise<Ephemeral>;
   /** How long after a message was posted it is noted what it is. */
   noteLate(ms: number): void;
-  /** Ends the adapter and starts another, as after a restart. */
-  restart(): Promise<void>;
+  /** Ends the adapter and starts another, as after a restart, with other settings if there are any. */
+  restart(other?: Partial<SlackSettings>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ export async function startTeam(
   const { loop, journal, desk, db } = store;
   const slack = await startFakeSlack();
   let lateMs = 0;
-  const start = async (): Promise<SlackAdapter> => {
+  const start = async (other: Partial<SlackSettings> = {}): Promise<SlackAdapter> => {
     const adapter = new SlackAdapter({
       loop,
       desk: {
@@ -81,7 +81,7 @@ export async function startTeam(
               listen: { host: '127.0.0.1', port: 0 },
             },
       apiUrl: slack.apiUrl,
-      settings: { ...settings, ...more },
+      settings: { ...settings, ...more, ...other },
       reactions: { up: [], down: [] },
     });
     await adapter.start();
@@ -153,9 +153,9 @@ export async function startTeam(
     noteLate(ms) {
       lateMs = ms;
     },
-    async restart() {
+    async restart(other) {
       await adapter.close();
-      adapter = await start();
+      adapter = await start(other);
     },
     async close() {
       await adapter.close();

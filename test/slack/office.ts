@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, vi } from 'vitest';
 import type { SlackSettings } from '../../adapters/slack/context.ts';
 import { SlackAdapter, type SlackOptions } from '../../adapters/slack/slack-adapter.ts';
 import { createLog } from '../../src/log.ts';
-import { outcome, type TestStore, turnOf } from '../db/test-store.ts';
+import { openTestStore, outcome, startTestServer, type TestServer, type TestStore, turnOf } from '../db/test-store.ts';
 import { type FakeSlack, type FakeSlackOptions, startFakeSlack } from './fake/fake-slack.ts';
+import type { Channel, Message, User } from './fake/types.ts';
 
 export const manifest: unknown = JSON.parse(
   await readFile(new URL('../../adapters/slack/manifest.json', import.meta.url), 'utf8'),
@@ -45,16 +47,18 @@ export async function openAdapter(
   return adapter;
 }
 
-/** Answers what is asked, in turn, as a worker would; `hold` keeps it from ending. */
+/** Answers what is asked, in turn, as a worker would; `hold` keeps it from ending, `rest` from beginning. */
 export function openWorker({ desk, journal }: TestStore, slack: FakeSlack) {
   const stop = new AbortController();
   let isHeld = false;
+  let isResting = false;
   let turns = 1;
   let answer = (text: string) => `answer to ${text}`;
   async function work(): Promise<void> {
     while (!stop.signal.aborted) {
       for (const { questionId } of await desk.openQuestions('slack', slack.team.id)) {
         if (stop.signal.aborted) return;
+        if (isResting) break;
         const held = await journal.begin(questionId, 'worker');
         if (typeof held === 'string') continue;
         for (let turn = held.turns.length + 1; turn <= turns; turn += 1) await journal.appendTurn(held, turnOf(turn));
@@ -68,8 +72,12 @@ export function openWorker({ desk, journal }: TestStore, slack: FakeSlack) {
     hold(): void {
       isHeld = true;
     },
+    rest(): void {
+      isResting = true;
+    },
     letGo(): void {
       isHeld = false;
+      isResting = false;
     },
     takeTurns(count: number): void {
       turns = count;
@@ -84,3 +92,97 @@ export function openWorker({ desk, journal }: TestStore, slack: FakeSlack) {
   };
 }
 export type Worker = ReturnType<typeof openWorker>;
+
+export const eventually = <T>(look: () => T | Promise<T>) => vi.waitFor(look, { timeout: 20_000, interval: 20 });
+
+type AdapterOptions = Parameters<typeof openAdapter>[2];
+
+/** A store, a fake Slack with a person in a channel, and a worker: for each test anew. The adapter is opened by the test. */
+export class Office {
+  #closers: (() => Promise<void>)[] = [];
+  #parts: { store: TestStore; slack: FakeSlack; worker: Worker; ann: User; general: Channel } | undefined;
+  adapter: SlackAdapter | undefined;
+
+  get #open() {
+    if (this.#parts === undefined) throw new Error('the office is not open');
+    return this.#parts;
+  }
+  get store(): TestStore {
+    return this.#open.store;
+  }
+  get slack(): FakeSlack {
+    return this.#open.slack;
+  }
+  get worker(): Worker {
+    return this.#open.worker;
+  }
+  get ann(): User {
+    return this.#open.ann;
+  }
+  get general(): Channel {
+    return this.#open.general;
+  }
+
+  async open(server: TestServer, options?: FakeSlackOptions): Promise<void> {
+    const store = await openTestStore(await server.fresh());
+    const slack = await openSlack(options);
+    const ann = slack.addUser('ann');
+    const general = slack.addChannel('general', { members: [ann] });
+    const worker = openWorker(store, slack);
+    this.#parts = { store, slack, worker, ann, general };
+    this.#closers = [() => worker.close(), () => this.closeAdapter(), () => slack.close(), () => store.close()];
+  }
+
+  async openAdapter(more?: AdapterOptions): Promise<SlackAdapter> {
+    this.adapter = await openAdapter(this.slack, this.store, more);
+    return this.adapter;
+  }
+  async closeAdapter(): Promise<void> {
+    const { adapter } = this;
+    this.adapter = undefined;
+    await adapter?.close();
+  }
+  async close(): Promise<void> {
+    for (const close of this.#closers) await close();
+  }
+
+  ask(text: string, { thread, by = this.ann, channel = this.general }: Asking = {}): Message {
+    return this.slack.say(channel, by, `${this.slack.mention()} ${text}`, { thread });
+  }
+  /** The message of the bot in a thread that says something. */
+  said(question: Message, text: string): Promise<Message> {
+    const { slack } = this;
+    const look = () => slack.replies(question).find((reply) => slack.textOf(reply).includes(text));
+    return slack.waitFor(look, `"${text}"`, 20_000);
+  }
+  /** Resolves when everything that was asked is answered and posted. */
+  async idle(): Promise<void> {
+    await this.slack.settled();
+    await eventually(async () => {
+      const { questions, outbox } = await this.store.loop.status();
+      if (questions.open > 0 || outbox.waiting > 0)
+        throw new Error(`${questions.open} open, ${outbox.waiting} to post`);
+    });
+  }
+}
+
+interface Asking {
+  readonly thread?: string;
+  readonly by?: User;
+  readonly channel?: Channel;
+}
+
+/** An office that is opened before each test and closed after it. */
+export function useOffice(options?: FakeSlackOptions): Office {
+  const office = new Office();
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer();
+  });
+  afterAll(() => server.close());
+  beforeEach(async () => {
+    await office.open(server, options);
+    return () => office.close();
+  });
+  return office;
+}

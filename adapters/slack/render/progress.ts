@@ -1,4 +1,4 @@
-import type { ActionsBlock } from '@slack/types';
+import type { ActionsBlock, MessageMetadata } from '@slack/types';
 import type { Progress } from '../../../src/domain/progress.ts';
 import { shortened } from '../../delivery/markdown-text.ts';
 import { progressMarkdown } from '../../delivery/progress-text.ts';
@@ -11,6 +11,11 @@ import type { SlackMessage } from './message.ts';
 /** Of the progress shown: the last turns, which fit on a screen. */
 const SHOWN = 3_000;
 export const PROGRESS_EVENT = 'foursight_progress';
+/** What is kept in a message that shows a question's progress, so that it is found. */
+export const progressMetadata = (questionId: string): MessageMetadata => ({
+  event_type: PROGRESS_EVENT,
+  event_payload: { question: questionId },
+});
 
 /**
  * A question's progress, with a button that stops it.
@@ -21,7 +26,7 @@ export function renderProgress(questionId: string, steps: readonly Progress[]): 
   return {
     text: shortened(fallbackOf(text), limits.fallback),
     blocks: [{ type: 'markdown', text }, stopButton(questionId)],
-    metadata: { event_type: PROGRESS_EVENT, event_payload: { question: questionId } },
+    metadata: progressMetadata(questionId),
   };
 }
 
@@ -45,6 +50,6 @@ export function renderStopped(questionId: string, by: string | null): SlackMessa
   return {
     text,
     blocks: [{ type: 'context', elements: [{ type: 'mrkdwn', text }] }],
-    metadata: { event_type: PROGRESS_EVENT, event_payload: { question: questionId } },
+    metadata: progressMetadata(questionId),
   };
 }
