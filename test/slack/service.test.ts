@@ -58,17 +58,15 @@ describe.each(['socket', 'http'] as const)('a service in Slack over %s', { timeo
       ['What is 19 * 29?', '551'],
       ['What is 12 * 34?', '408'],
     ] as const) {
+      const before = slack.journal.calls.length;
       question = slack.say(general, ann, `${slack.mention()} ${text}`);
       const said = Date.now();
       await answerTo(question, number);
       const status = slack.world.statuses.find(({ threadTs }) => threadTs === question.ts);
       waits.push((status?.at ?? Number.POSITIVE_INFINITY) - said);
-      const shown = slack.journal.calls.filter(
-        ({ method, args }) =>
-          ['chat.postMessage', 'chat.update', 'chat.appendStream'].includes(method) &&
-          /planner/i.test(JSON.stringify(args)) &&
-          JSON.stringify(args).includes(question.ts),
-      );
+      const shown = slack.journal.calls
+        .slice(before)
+        .filter(({ args }) => /planner|executor/.test(JSON.stringify(args)));
       expect(shown.length).toBeGreaterThan(0);
       await slack.waitFor(() => slack.statusOf(question) === '', 'the end of the status');
       // What showed the progress is gone, or has become the answer.

@@ -112,7 +112,8 @@ export async function slackRun(settings: SlackRunSettings): Promise<SlackRunRepo
 }
 
 /** Nobody asks too much here; what is tried is Slack's own rates. */
-const limits = (_speed: number): Record<string, string> => ({
+const limits = (speed: number): Record<string, string> => ({
+  SLACK_RATE: String(speed),
   FOURSIGHT_PERSON_LIMIT: '100000',
   FOURSIGHT_WORKSPACE_LIMIT: '100000',
   FOURSIGHT_RETRAIN_CRON: 'off',
