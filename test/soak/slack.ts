@@ -27,13 +27,13 @@ export async function soak(args: readonly string[]): Promise<void> {
       speed: number('speed'),
       ...(args.includes('--verbose') ? { tell: (event: string) => console.log(`  ${event}`) } : {}),
     });
-    const { problems, wrong, figures } = report;
-    if (args.includes('--verbose')) for (const answer of wrong) console.log(`  ${answer}`);
+    const { problems, offPoint, figures } = report;
+    if (args.includes('--verbose')) for (const answer of offPoint) console.log(`  ${answer}`);
     if (problems.length > 0) failed += 1;
     const said = Object.entries(figures).map(([name, value]) => `${value} ${name}`);
     const verdict = problems.length === 0 ? 'passed' : `FAILED\n  ${problems.join('\n  ')}`;
     console.log(
-      `seed ${seed}, ${isSocket ? 'socket' : 'http'}, ${report.seconds} s; ${said.join(', ')}, ${wrong.length} wrong: ${verdict}`,
+      `seed ${seed}, ${isSocket ? 'socket' : 'http'}, ${report.seconds} s; ${said.join(', ')}, ${offPoint.length} answers off the point: ${verdict}`,
     );
   }
   console.log(`${runs - failed} of ${runs} runs passed`);

@@ -6,8 +6,8 @@ export interface PlannedQuestion {
   readonly person: number;
   readonly text: string;
   readonly hasMention: boolean;
-  /** A number that no other question of the run has as its answer. */
-  readonly expected: string;
+  /** What no other question of the run has, and an answer repeats. */
+  readonly sum: string;
   /** Milliseconds after the run's begin. */
   readonly at: number;
 }
@@ -36,14 +36,13 @@ const AT_ONCE_MS = 300;
 export function plan({ seed, questions, threads, people, channels, ms }: PlanSettings): PlannedThread[] {
   const random = randomOf(seed);
   const below = (count: number) => Math.floor(random() * count);
-  const products = new Set<number>();
-  const sum = () => {
+  const sums = new Set<string>();
+  const question = () => {
     for (;;) {
-      const [a, b] = [101 + below(899), 11 + below(89)];
-      // Above every factor, so that no answer that repeats its question holds the answer of another.
-      if (products.has(a * b)) continue;
-      products.add(a * b);
-      return { text: `What is ${a} * ${b}?`, expected: String(a * b) };
+      const sum = `${101 + below(899)} * ${11 + below(89)}`;
+      if (sums.has(sum)) continue;
+      sums.add(sum);
+      return { text: `What is ${sum}?`, sum };
     }
   };
   return Array.from({ length: threads }, (_, i): PlannedThread => {
@@ -60,7 +59,7 @@ export function plan({ seed, questions, threads, people, channels, ms }: PlanSet
         if (n > 0) at = Math.min(ms, at + pause);
         return {
           person: isDirect || random() < 0.5 ? starter : below(people),
-          ...sum(),
+          ...question(),
           hasMention: !isDirect && (n === 0 || random() < 0.5),
           at,
         };

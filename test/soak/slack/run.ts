@@ -32,8 +32,8 @@ export interface SlackRunSettings {
 
 export interface SlackRunReport {
   readonly problems: readonly string[];
-  /** Answers that say something else than the number that was asked for: the planner's doing, not the adapter's. */
-  readonly wrong: readonly string[];
+  /** Answers that do not speak of what was asked: the planner's doing, unless they are another question's. */
+  readonly offPoint: readonly string[];
   readonly figures: Readonly<Record<string, number>>;
   readonly seconds: number;
 }
@@ -74,7 +74,7 @@ export async function slackRun(settings: SlackRunSettings): Promise<SlackRunRepo
   const threads = plan({ ...settings, ms });
   const team = createTeam({ slack, threads, people, channels, random });
   const problems: string[] = [];
-  let wrong: readonly string[] = [];
+  let offPoint: readonly string[] = [];
   let installation: Installation | undefined;
   try {
     const environment = { ...(await connectionOf(slack, mode)), ...limits(speed) };
@@ -91,7 +91,7 @@ export async function slackRun(settings: SlackRunSettings): Promise<SlackRunRepo
     try {
       const found = await inspectSlack(server.url, slack, team.doings);
       problems.push(...found.problems);
-      wrong = found.wrong;
+      offPoint = found.offPoint;
     } finally {
       await server.close();
     }
@@ -105,7 +105,7 @@ export async function slackRun(settings: SlackRunSettings): Promise<SlackRunRepo
   }
   return {
     problems,
-    wrong,
+    offPoint,
     figures: figures(slack, team),
     seconds: Math.round((performance.now() - begun) / 100) / 10,
   };

@@ -10,7 +10,7 @@ import { type PlannedThread, rating } from './plan.ts';
 /** A question as it was asked. */
 export interface Asked {
   readonly message: Message;
-  readonly expected: string;
+  readonly sum: string;
 }
 
 /** What people have done, to be compared with what became of it. */
@@ -62,11 +62,11 @@ export function createTeam({ slack, threads, people, channels, random }: TeamSet
 
   async function ask(thread: PlannedThread, index: number, begun: number): Promise<void> {
     const channel = channelOf(thread);
-    for (const { at, person, text, hasMention, expected } of thread.questions) {
+    for (const { at, person, text, hasMention, sum } of thread.questions) {
       await delay(Math.max(0, begun + at - performance.now()));
       const root = asked[index]?.[0]?.message.ts;
       const words = hasMention ? `${slack.mention()} ${text}` : text;
-      asked[index]?.push({ expected, message: slack.say(channel, personOf(person), words, { thread: root }) });
+      asked[index]?.push({ sum, message: slack.say(channel, personOf(person), words, { thread: root }) });
     }
   }
 
