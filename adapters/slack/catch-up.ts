@@ -74,15 +74,16 @@ export function createCatchUp({ slack, handlers, positionOf }: CatchUpOptions): 
     const position = positionOf(key);
     const begun = Date.now();
     const read = await position.read();
-    if (read === undefined) return position.release(tsOf(begun));
-    const since = tsOf(Math.max(msOf(read) - MARGIN_MS, begun - MOST_MS));
+    if (read === undefined) return position.startAt(tsOf(begun));
+    const since = tsOf(Math.max(msOf(read) - MARGIN_MS, begun - MOST_MS, msOf(position.first)));
     const workspace = await slack.workspaceOf(key);
     const missed = createMissedMessages(slack, workspace, { since, isLater });
     await missed.messages((channel) => awaited.done(channel));
     awaited.over();
     await missed.changes();
     await votes(workspace);
-    position.release(tsOf(begun));
+    // Called for again, something else may be missing.
+    if (running.get(key)?.isWantedAgain !== true) position.release(tsOf(begun));
     log.info({ workspace: key, since, ms: Date.now() - begun }, 'caught up');
   }
 

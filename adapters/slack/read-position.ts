@@ -24,7 +24,12 @@ export const msOf = (ts: string): number => Number(ts) * 1_000;
 export interface ReadPosition {
   /** An event is being handled. @returns what says whether it was */
   begin(ts: unknown): (isDone: boolean) => void;
+  /** undefined: nothing has ever been. */
   read(): Promise<string | undefined>;
+  /** It is there for the first time: what was written before is left alone. */
+  startAt(ts: string): void;
+  /** Where it started; empty when that was before this process. */
+  readonly first: string;
   /** Events may be missing; until `release` it stays where it is. */
   hold(): void;
   /** Nothing is missing before this moment. */
@@ -40,14 +45,17 @@ export function createReadPosition(
   const open = new Map<symbol, { readonly ts: string; readonly until: number }>();
   let reached = '';
   let written = '';
-  let isHeld = false;
+  let isHeld = true;
+  /** What was reached when it was held: what comes by itself afterwards says nothing of what was before. */
+  let heldAt = '';
+  let first = '';
   let stopTimer: (() => void) | undefined;
   let writing: Promise<void> = Promise.resolve();
 
   function safe(): string {
     for (const [id, { until }] of open) if (until < timers.now()) open.delete(id);
-    const [first] = [...open.values()].map(({ ts }) => ts).sort();
-    return first !== undefined && first < reached ? first : reached;
+    const [oldest] = [...open.values()].map(({ ts }) => ts).sort();
+    return oldest !== undefined && oldest < reached ? oldest : reached;
   }
 
   function write(): Promise<void> {
@@ -83,9 +91,22 @@ export function createReadPosition(
         reach(ts);
       };
     },
-    read: () => desk.readUpTo(PLATFORM, workspace, PLACE),
+    async read() {
+      const noted = await desk.readUpTo(PLATFORM, workspace, PLACE);
+      const here = isHeld ? heldAt : safe();
+      const position = noted === undefined || here > noted ? here : noted;
+      return position === '' ? undefined : position;
+    },
+    get first() {
+      return first;
+    },
     hold() {
+      if (!isHeld) heldAt = safe();
       isHeld = true;
+    },
+    startAt(ts) {
+      first = ts;
+      this.release(ts);
     },
     release(ts) {
       isHeld = false;

@@ -59,6 +59,8 @@ export class SlackAdapter implements ChatAdapter {
   readonly #earlierPosts = createEarlierPosts();
   readonly #seen = new Set<string>();
   readonly #resumed = new Set<string>();
+  /** Workspaces that are caught up with, or have been. */
+  readonly #known = new Set<string>();
   #delivery: Promise<void> = Promise.resolve();
 
   constructor(options: SlackOptions) {
@@ -87,10 +89,11 @@ export class SlackAdapter implements ChatAdapter {
       }),
       log,
       timers: systemTimers,
-      onConnected: () => this.#inBackground('catching up', () => this.#connected()),
-      onDisconnected: () => {
-        for (const position of this.#positions.values()) position.hold();
+      onConnected: () => {
+        this.#hold();
+        this.#inBackground('catching up', () => this.#connected());
       },
+      onDisconnected: () => this.#hold(),
     });
   }
 
@@ -148,7 +151,13 @@ export class SlackAdapter implements ChatAdapter {
     await Promise.all(keys.map((key) => this.#catchUpWith(key)));
   }
 
+  /** Events may be missing: positions stay where they are until it is known what. */
+  #hold(): void {
+    for (const position of this.#positions.values()) position.hold();
+  }
+
   async #catchUpWith(key: string): Promise<void> {
+    this.#known.add(key);
     await this.#resume(key);
     await this.#catchUp.run(key);
   }
@@ -169,7 +178,7 @@ export class SlackAdapter implements ChatAdapter {
     const position = createReadPosition(key, { desk, log, timers: systemTimers });
     this.#positions.set(key, position);
     // Also a workspace in which another process installed the app.
-    this.#inBackground('catching up', () => this.#catchUpWith(key));
+    if (!this.#known.has(key)) this.#inBackground('catching up', () => this.#catchUpWith(key));
     return position;
   }
 

@@ -51,6 +51,8 @@ export async function openAdapter(
 export function openWorker({ desk, journal }: TestStore, slack: FakeSlack) {
   const stop = new AbortController();
   let isHeld = false;
+  /** Taking a question often looks as if it had been the end of many workers. */
+  const taken = new Set<string>();
   let isResting = false;
   let turns = 1;
   let answer = (text: string) => `answer to ${text}`;
@@ -59,6 +61,8 @@ export function openWorker({ desk, journal }: TestStore, slack: FakeSlack) {
       for (const { questionId } of await desk.openQuestions('slack', slack.team.id)) {
         if (stop.signal.aborted) return;
         if (isResting) break;
+        if (isHeld && taken.has(`${questionId} ${turns}`)) continue;
+        taken.add(`${questionId} ${turns}`);
         const held = await journal.begin(questionId, 'worker');
         if (typeof held === 'string') continue;
         for (let turn = held.turns.length + 1; turn <= turns; turn += 1) await journal.appendTurn(held, turnOf(turn));
