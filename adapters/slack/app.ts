@@ -1,4 +1,12 @@
-import { App, HTTPReceiver, type HTTPReceiverOptions, LogLevel, type Receiver, type ReceiverEvent } from '@slack/bolt';
+import {
+  App,
+  HTTPReceiver,
+  type HTTPReceiverOptions,
+  type Logger,
+  LogLevel,
+  type Receiver,
+  type ReceiverEvent,
+} from '@slack/bolt';
 import { ConfigError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import type { Timers } from '../delivery/timers.ts';
@@ -33,6 +41,8 @@ export interface ConnectionOptions {
   readonly apiUrl: string | null;
   readonly intake: Intake;
   readonly installationStore: NonNullable<HTTPReceiverOptions['installationStore']>;
+  /** What the SDK says of requests. @param sdk where it would say it otherwise */
+  readonly requestLog: (sdk: Logger, signingSecret: string) => Logger;
   readonly log: Log;
   readonly timers: Timers;
   readonly onConnected: () => void;
@@ -114,7 +124,8 @@ const authorizeUrl = (apiUrl: string | null): string =>
 function receiverOf(options: ConnectionOptions): { receiver: HTTPReceiver; listen: Listen } {
   const { connection, apiUrl, log, installationStore } = options;
   if (connection.mode === 'socket') throw new TypeError('Socket Mode does not listen');
-  const common = { signingSecret: connection.signingSecret, logger: sdkLog(log), logLevel: LogLevel.WARN };
+  const { signingSecret } = connection;
+  const common = { signingSecret, logger: options.requestLog(sdkLog(log), signingSecret), logLevel: LogLevel.WARN };
   if (connection.mode === 'http') return { receiver: new HTTPReceiver(common), listen: connection.listen };
   const { clientId, clientSecret, stateSecret, listen } = connection;
   const receiver = new HTTPReceiver({

@@ -73,6 +73,8 @@ export interface SlackContext {
   readonly loop: Loop;
   readonly desk: ChatDesk;
   readonly settings: SlackSettings;
+  /** Whether any workspace may install the app. */
+  readonly servesMany: boolean;
   readonly log: Log;
   readonly timers: Timers;
   readonly voteOf: VoteOfReaction;

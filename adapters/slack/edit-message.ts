@@ -40,22 +40,28 @@ export async function endStream(
   }
 }
 
-/** Changes a message, which may be a stream that nobody has ended. @throws what chat.update throws */
+/** Changes a message. @throws what chat.update throws */
+export async function updateMessage(
+  { client, pace }: SlackWorkspace,
+  place: MessagePlace,
+  message: SlackMessage,
+): Promise<void> {
+  await withBlocks(message, (shown) => paced(pace.edits, () => client.chat.update({ ...place, ...shown })));
+}
+
+/** Changes a message of a question, which may be a stream that nobody has ended. @throws what chat.update throws */
 export async function editMessage(
   workspace: SlackWorkspace,
   place: MessagePlace,
   message: SlackMessage,
   questionId: string,
 ): Promise<void> {
-  const { client, pace } = workspace;
-  const update = () =>
-    withBlocks(message, (shown) => paced(pace.edits, () => client.chat.update({ ...place, ...shown })));
   try {
-    await update();
+    await updateMessage(workspace, place, message);
   } catch (error) {
     if (refusalOf(error) !== 'streaming_state_conflict') throw error;
     await endStream(workspace, place, { questionId });
-    await update();
+    await updateMessage(workspace, place, message);
   }
 }
 

@@ -56,7 +56,11 @@ export function createPost({ slack, board, earlierPosts }: PostOptions): Post {
     if (channel === null) return;
     const target = { channel, threadTs: null, since: sinceOf() };
     const earlier = delivery.attempt > 1 ? await earlierPosts.fresh(workspace, target, target.since) : undefined;
-    await postParts(workspace, delivery, target, renderReport(delivery.id, delivery.text), { earlier, progress: [] });
+    const messages = renderReport(delivery.id, delivery.text);
+    await postParts(workspace, delivery, target, messages, { earlier, progress: [] }).catch((error: unknown) => {
+      // Of many workspaces one has the channel; the others' reports are in the App Home.
+      if (!slack.servesMany || refusalOf(error) !== 'channel_not_found') throw error;
+    });
   }
 
   async function postReply(workspace: SlackWorkspace, delivery: Delivery, question: AskedQuestion): Promise<void> {

@@ -5,7 +5,7 @@ import type { Timers } from '../delivery/timers.ts';
 import { PLATFORM } from './context.ts';
 
 /** Of all events of a workspace together. */
-const PLACE = 'events';
+export const EVENTS_PLACE = 'events';
 /** How often it is written down at most. */
 const WRITE_MS = 1_000;
 /** An event that could not be handled is waited for so long: Slack tries for some five minutes. */
@@ -65,7 +65,7 @@ export function createReadPosition(
     if (position <= written) return writing;
     written = position;
     writing = writing
-      .then(() => desk.setReadUpTo(PLATFORM, workspace, PLACE, position))
+      .then(() => desk.setReadUpTo(PLATFORM, workspace, EVENTS_PLACE, position))
       .catch((error: unknown) => {
         written = '';
         log.warn({ workspace, cause: messageOf(error) }, 'how far Slack has been read could not be noted');
@@ -92,7 +92,7 @@ export function createReadPosition(
       };
     },
     async read() {
-      const noted = await desk.readUpTo(PLATFORM, workspace, PLACE);
+      const noted = await desk.readUpTo(PLATFORM, workspace, EVENTS_PLACE);
       const here = isHeld ? heldAt : safe();
       const position = noted === undefined || here > noted ? here : noted;
       return position === '' ? undefined : position;

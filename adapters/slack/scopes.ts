@@ -54,7 +54,7 @@ export const botScopes: readonly ScopeUse[] = [
   reading('im', 'direct messages'),
   {
     scope: 'im:write',
-    purpose: 'write to people directly who ask or retrain by command',
+    purpose: 'write directly to people who ask or retrain by command, or whose thread takes no answer',
     events: [],
     methods: ['conversations.open'],
   },

@@ -16,6 +16,7 @@ import { createIntake, type Intake } from './intake.ts';
 import { createPost } from './post.ts';
 import { createProgressBoard, type ProgressBoard } from './progress.ts';
 import { createReadPosition, type ReadPosition } from './read-position.ts';
+import { watchSignatures } from './signatures.ts';
 import { waitFor } from './socket.ts';
 import { tell } from './tell.ts';
 import { createWorkspaces, type Workspaces } from './workspaces.ts';
@@ -87,6 +88,12 @@ export class SlackAdapter implements ChatAdapter {
         this.#workspaces.forget(key);
         this.#inBackground('catching up', () => this.#catchUpWith(key));
       }),
+      requestLog: (sdk, signingSecret) =>
+        watchSignatures(
+          sdk,
+          { signingSecret, desk, log, timers: systemTimers, keys: () => this.#workspaces.keys() },
+          (what, work) => this.#inBackground(what, work),
+        ),
       log,
       timers: systemTimers,
       onConnected: () => {
@@ -183,12 +190,13 @@ export class SlackAdapter implements ChatAdapter {
   }
 
   #createContext(): SlackContext {
-    const { loop, desk, settings, log, reactions } = this.#options;
+    const { loop, desk, settings, log, reactions, connection } = this.#options;
     const windowMs = 60_000;
     return {
       loop,
       desk,
       settings,
+      servesMany: connection.mode === 'oauth',
       log,
       timers: systemTimers,
       voteOf: reactionVotes(reactions),

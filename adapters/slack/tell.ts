@@ -7,12 +7,11 @@ import type { SlackMessage } from './render.ts';
 const RESPONSE_MS = 10_000;
 
 /** Answers an act at the address that Slack gave for it. */
-async function respond(url: string, message: SlackMessage): Promise<void> {
-  const { text, blocks } = message;
+async function respond(url: string, { text, blocks }: SlackMessage, thread: { thread_ts?: string }): Promise<void> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text, blocks }),
+    body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text, blocks, ...thread }),
     signal: AbortSignal.timeout(RESPONSE_MS),
   });
   if (!response.ok)
@@ -32,7 +31,7 @@ export async function tell(
     for (const message of messages) {
       const thread = threadTs === null ? {} : { thread_ts: threadTs };
       await withBlocks(message, async ({ text, blocks }) => {
-        if (responseUrl) await respond(responseUrl, { text, blocks });
+        if (responseUrl) await respond(responseUrl, { text, blocks }, thread);
         // Nobody else is in a direct message.
         else if (isDirect) {
           const to = channel ?? person;

@@ -48,7 +48,7 @@ const identity = z.object({
 });
 
 /** What is read of an installation that was kept. */
-const kept = z.object({ bot: z.object({ token: z.string(), id: z.string(), userId: slackId }) });
+export const kept = z.object({ bot: z.object({ token: z.string(), id: z.string(), userId: slackId }) });
 
 const notInstalled = (key: string) =>
   new DeliveryError('SLACK_NOT_INSTALLED', `the app is not installed in the workspace ${key}`, 'Install it there.', {

@@ -10,7 +10,7 @@ export interface RolledGroup {
 
 /** Members that a group without variance lends as anchors, and what all anchors weigh beside the groups that teach. */
 const ANCHORS_A_GROUP = 2;
-const ANCHOR_WEIGHT = 20;
+const ANCHOR_WEIGHT = 10;
 
 /**
  * One update's groups for each minibatch. Groups without variance are dropped; of the mixed ones among them that were answered

@@ -40,7 +40,7 @@ export const practiceDefaults = {
     learningRate: 4e-4,
     betas: [0.9, 0.95],
     weightDecay: 0,
-    beta: 0.005,
+    beta: 0.02,
     temperature: 1,
     entropyBonus: 0.003,
     explodingGradNorm: EXPLODING,

@@ -18,22 +18,33 @@ export interface WeighedGroup {
 }
 
 /**
- * Advantages of a step's questions. Where people part a question's answers, they are measured by each other; the other
- * questions form the pool, in which each counts as much as another. Members that nobody rated have none: for them, as for anchors,
- * only the KL counts. Questions without a rated member are dropped.
+ * Advantages of a step's questions, each with the rewards of its rated members, at least one. Where people part a question's answers, they are
+ * measured by each other; the other questions form the pool, in which each counts as much as another.
+ */
+export function ratedAdvantages(rewards: readonly (readonly number[])[], leastDeviation: number): number[][] {
+  const own = rewards.map((ofQuestion) => groupAdvantages(ofQuestion, leastDeviation));
+  // Without variance all of a question's rewards are the same.
+  const pool = poolAdvantages(rewards.flatMap(([reward = 0], q) => (own[q] === null ? [reward] : []))).values();
+  return rewards.map((ofQuestion, q) => {
+    const parted = own[q] ?? null;
+    if (parted !== null) return parted;
+    const shared = pool.next().value ?? 0;
+    return ofQuestion.map(() => shared);
+  });
+}
+
+/**
+ * A step's questions with their advantages. Members that nobody rated have none: for them, as for anchors, only the KL counts.
+ * Questions without a rated member are dropped.
  */
 export function weighed(questions: readonly (readonly RatedMember[])[], leastDeviation: number): WeighedGroup[] {
   const kept = questions.filter((members) => members.some(({ reward }) => reward !== null));
-  const own = kept.map((members) => groupAdvantages(rewardsOf(members), leastDeviation));
-  const pooled = kept.filter((_, q) => own[q] === null);
-  // Without variance all of a question's rewards are the same.
-  const ofPool = poolAdvantages(pooled.map((members) => rewardsOf(members)[0] ?? 0));
-  const shared = new Map(pooled.map((members, i) => [members, ofPool[i] ?? 0]));
+  const advantages = ratedAdvantages(kept.map(rewardsOf), leastDeviation);
   return kept.map((members, q) => {
-    const advantages = (own[q] ?? []).values();
+    const rated = (advantages[q] ?? []).values();
     return {
       members: members.map(({ reward, turns, dualClip }) => ({
-        advantage: reward === null ? 0 : (shared.get(members) ?? advantages.next().value ?? 0),
+        advantage: reward === null ? 0 : (rated.next().value ?? 0),
         turns,
         ...(dualClip !== undefined && { dualClip }),
       })),

@@ -1,9 +1,9 @@
 import type { Votes } from '../../src/domain/reward.ts';
-import { createRng, type Rng, shuffled } from '../tasks/random.ts';
+import { createRng, type Rng } from '../tasks/random.ts';
 import type { FlowGrpoTrainer } from '../train/flow-grpo.ts';
 import { groupedBy } from '../train/flow-grpo-groups.ts';
 import { innerProduct } from '../train/sketch.ts';
-import { type RatedMember, weighed } from './retrain-groups.ts';
+import { type RatedMember, ratedAdvantages } from './retrain-groups.ts';
 
 /** An answer to a question that people rated, with the trajectories that come to it. */
 interface RatedUnit {
@@ -64,17 +64,23 @@ export async function chanceOfPull(
       return ofQuestion.map(({ members }) => members.map((member) => ({ ...member, advantage: 1, weight })));
     }),
   );
-  const products = sketches.map((a, u) => sketches.map((b, v) => (u === v ? 0 : innerProduct(a, b))));
+  const products = sketches.map((a) => Float64Array.from(sketches, (b) => (a === b ? 0 : innerProduct(a, b))));
   const pull = (rewards: readonly number[]): number => {
     const A = advantagesOf(units, rewards, leastDeviation);
-    return products.reduce(
-      (sum, row, u) => sum + (A[u] as number) * row.reduce((s, p, v) => s + p * (A[v] as number), 0),
-      0,
-    );
+    let sum = 0;
+    products.forEach((row, u) => {
+      const A_u = A[u] as number;
+      for (let v = 0; v < row.length; v += 1) sum += A_u * (A[v] as number) * (row[v] as number);
+    });
+    return sum;
   };
   const rewards = units.flat().map(({ reward }) => reward);
+  const real = pull(rewards);
   const rng = createRng(seed);
-  return chanceOf(pull(rewards), () => pull(shuffled(rng, rewards)));
+  return chanceOf(real, () => {
+    shuffle(rng, rewards);
+    return pull(rewards);
+  });
 }
 
 /** The share of dealings, the real one among them, that come to as much. */
@@ -106,18 +112,19 @@ function advantagesOf(
   rewards: readonly number[],
   leastDeviation: number,
 ): number[] {
-  const left = rewards.values();
+  let next = 0;
   const dealt = units.map((ofQuestion) =>
     ofQuestion.flatMap(({ members }) => {
-      const reward = left.next().value ?? 0;
-      return members.map((member) => ({ ...member, reward }));
+      const reward = rewards[next] as number;
+      next += 1;
+      return members.map(() => reward);
     }),
   );
-  return weighed(dealt, leastDeviation).flatMap((group, q) => {
-    let next = 0;
+  return ratedAdvantages(dealt, leastDeviation).flatMap((ofMembers, q) => {
+    let member = 0;
     return (units[q] ?? []).map(({ members }) => {
-      const advantage = group.members[next]?.advantage ?? 0;
-      next += members.length;
+      const advantage = ofMembers[member] as number;
+      member += members.length;
       return advantage;
     });
   });

@@ -19,8 +19,11 @@ export function countSketch(parts: readonly Float32Array[]): Float64Array {
   return sketch;
 }
 
-export const innerProduct = (a: Float64Array, b: Float64Array): number =>
-  a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+export function innerProduct(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}
 
 /** A hash of 32 bits (the finaliser of MurmurHash3, public domain by Austin Appleby). */
 function mixed(index: number): number {

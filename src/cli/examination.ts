@@ -3,6 +3,7 @@ import type { SlackConfig } from '../config/slack.ts';
 import { type Config, readConfig } from '../config.ts';
 import { databaseFolder, postgresOwner } from '../db/embedded/place.ts';
 import { makeFolder } from '../db/folder.ts';
+import type { ChatDesk } from '../domain/chat.ts';
 import { type Finding, fine, type Outcome, problem, warning } from '../domain/finding.ts';
 import { FoursightError, messageOf } from '../errors.ts';
 
@@ -46,11 +47,13 @@ async function model(config: Config): Promise<Outcome> {
   return fine(`${config.model}: ${opened.config.modelType}, ${layers} layers of ${hiddenSize}`);
 }
 
-async function database(config: Config): Promise<Outcome> {
+/** @param use what else is to be done while it can be used */
+async function database(config: Config, use: (desk: ChatDesk) => Promise<void>): Promise<Outcome> {
   const folder = await databaseFolder(config.home, postgresOwner());
   const place = config.databaseUrl === null ? `embedded, data under ${folder}` : 'the server of DATABASE_URL';
   const { withSession } = await import('./session.ts');
-  return withSession({ needsWorker: false }, async ({ loop }) => {
+  return withSession({ needsWorker: false }, async ({ loop, desk }) => {
+    await use(desk);
     const { queue, questions } = await loop.status();
     const says = `${place}; schema up to date; queue on ${queue.backend}; ${questions.open} open questions`;
     if (queue.failed === 0) return fine(says);
@@ -58,9 +61,11 @@ async function database(config: Config): Promise<Outcome> {
   });
 }
 
-async function slack(settings: SlackConfig): Promise<Finding[]> {
+/** @param desk undefined when the database cannot be used */
+async function slack(settings: SlackConfig | null, desk?: ChatDesk): Promise<Finding[]> {
+  if (settings === null) return [];
   const { examineSlack } = await import('../../adapters/slack/examine.ts');
-  return examineSlack(settings);
+  return examineSlack(settings, desk);
 }
 
 /** Checks everything that `start` needs, in the order in which it needs it. */
@@ -79,8 +84,11 @@ export async function examine(): Promise<Finding[]> {
     await run('home', () => home(read)),
     await run('runtime', runtime),
     await run('model', () => model(read)),
-    await run('database', () => database(read)),
   );
-  if (read.slack !== null) findings.push(...(await slack(read.slack)));
-  return findings;
+  let ofSlack: readonly Finding[] | undefined;
+  const withDesk = async (desk: ChatDesk): Promise<void> => {
+    ofSlack = await slack(read.slack, desk);
+  };
+  findings.push(await run('database', () => database(read, withDesk)));
+  return [...findings, ...(ofSlack ?? (await slack(read.slack)))];
 }

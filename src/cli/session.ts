@@ -3,6 +3,7 @@ import { type Config, readConfig } from '../config.ts';
 import type { Db } from '../db/database.ts';
 import { startEmbedded } from '../db/embedded/server.ts';
 import { findInstance, type InstanceMember, type InstanceOwner, joinInstance } from '../db/instance.ts';
+import type { ChatDesk } from '../domain/chat.ts';
 import type { Loop } from '../domain/ports.ts';
 import { LOCAL_WORKSPACE } from '../domain/workspace.ts';
 import { FoursightError } from '../errors.ts';
@@ -17,6 +18,7 @@ import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 export interface Session {
   readonly config: Config;
   readonly loop: Loop;
+  readonly desk: ChatDesk;
   readonly db: Db;
   /** The platform's name of this machine's workspace, and its id. */
   readonly workspace: string;
@@ -59,6 +61,7 @@ async function useBackend<T>(
   const work = use({
     config,
     loop: backend.loop,
+    desk: backend.desk,
     db: backend.db,
     workspace: LOCAL_WORKSPACE,
     workspaceId: await backend.localWorkspaceId(),

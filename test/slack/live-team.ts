@@ -41,8 +41,8 @@ export interface LiveTeam {
   told(user: User, text: string, beside?: Message): Promise<Ephemeral>;
   /** How long after a message was posted it is noted what it is. */
   noteLate(ms: number): void;
-  /** Ends the adapter and starts another, as after a restart. */
-  restart(): Promise<void>;
+  /** Ends the adapter and starts another, as after a restart, with other settings if there are any. */
+  restart(other?: Partial<SlackSettings>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -51,11 +51,16 @@ const settings: SlackSettings = {
   limits: { person: 100, workspace: 1_000 },
 };
 
-export async function startTeam(store: TestStore, more: Partial<SlackSettings> = {}): Promise<LiveTeam> {
+/** @param signingSecret of the adapter, over HTTP; in Socket Mode none is needed */
+export async function startTeam(
+  store: TestStore,
+  more: Partial<SlackSettings> = {},
+  signingSecret?: string,
+): Promise<LiveTeam> {
   const { loop, journal, desk, db } = store;
   const slack = await startFakeSlack();
   let lateMs = 0;
-  const start = async (): Promise<SlackAdapter> => {
+  const start = async (other: Partial<SlackSettings> = {}): Promise<SlackAdapter> => {
     const adapter = new SlackAdapter({
       loop,
       desk: {
@@ -66,12 +71,21 @@ export async function startTeam(store: TestStore, more: Partial<SlackSettings> =
         },
       },
       log: quiet,
-      connection: { mode: 'socket', botToken: slack.team.botToken ?? '', appToken: slack.app.appToken },
+      connection:
+        signingSecret === undefined
+          ? { mode: 'socket', botToken: slack.team.botToken ?? '', appToken: slack.app.appToken }
+          : {
+              mode: 'http',
+              botToken: slack.team.botToken ?? '',
+              signingSecret,
+              listen: { host: '127.0.0.1', port: 0 },
+            },
       apiUrl: slack.apiUrl,
-      settings: { ...settings, ...more },
+      settings: { ...settings, ...more, ...other },
       reactions: { up: [], down: [] },
     });
     await adapter.start();
+    if (adapter.address !== null) slack.useHttp(`${adapter.address}/slack/events`);
     return adapter;
   };
   let adapter = await start();
@@ -139,9 +153,9 @@ export async function startTeam(store: TestStore, more: Partial<SlackSettings> =
     noteLate(ms) {
       lateMs = ms;
     },
-    async restart() {
+    async restart(other) {
       await adapter.close();
-      adapter = await start();
+      adapter = await start(other);
     },
     async close() {
       await adapter.close();

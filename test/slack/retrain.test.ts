@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { COMMAND } from '../../adapters/slack/render.ts';
 import { addToReport, claimRun, endRun, type HeldRun } from '../../src/db/run-queries.ts';
 import type { TestStore } from '../db/test-store.ts';
@@ -90,5 +90,40 @@ describe('retrain', () => {
     await slack.settled();
     expect(slack.journal.callsOf('chat.update')).toHaveLength(edits);
     expect(slack.journal.refusals()).toEqual([]);
+  });
+});
+
+describe('the report of a night', () => {
+  const trainedByNight = async (reason: string): Promise<void> => {
+    await store.loop.retrain(await team.workspaceId(), { by: 'schedule', seed: 1 });
+    await end(await claimed(), 'no update', reason);
+  };
+
+  it('is posted to the channel that is to get it, once, and is what `report` tells', async () => {
+    const { slack } = team;
+    const news = slack.addChannel('news', { members: [ben] });
+    await team.restart({ reportChannel: news.id });
+    slack.failNext('chat.postMessage', { status: 503, afterwards: true });
+    await trainedByNight('too few <!channel> votes');
+    await slack.waitFor(() => slack.messagesOf(news).length > 0, 'the report');
+    const [report] = slack.messagesOf(news);
+    expect(report && slack.textOf(report)).toContain('Too few @');
+    expect(report && slack.textOf(report)).not.toContain('<!channel>');
+    await vi.waitFor(async () => expect((await store.loop.status()).outbox.waiting).toBe(0), { timeout: 20_000 });
+    expect(slack.messagesOf(news)).toHaveLength(1);
+    await slack.command(general, ben, COMMAND, 'report');
+    await team.told(ben, 'Nothing to learn from');
+  });
+
+  it('that cannot be posted is shown to admins', async () => {
+    const { slack } = team;
+    const elsewhere = slack.addChannel('elsewhere', { withBot: false });
+    await team.restart({ reportChannel: elsewhere.id });
+    await trainedByNight('too few votes');
+    await vi.waitFor(async () => expect(await store.desk.undeliverable('slack', slack.team.id, 1)).toHaveLength(1), {
+      timeout: 20_000,
+    });
+    await slack.command(general, ben, COMMAND, 'status');
+    expect(slack.textOf(await team.told(ben, 'Could not be posted'))).toContain('not\\_in\\_channel');
   });
 });

@@ -3,6 +3,7 @@ import type { webApi } from '@slack/bolt';
 import { fine, type Outcome, problem, warning } from '../../../src/domain/finding.ts';
 import { messageOf } from '../../../src/errors.ts';
 import { refusalOf } from '../calls.ts';
+import { msOf } from '../read-position.ts';
 import { APP_SCOPE, missingScopes } from '../scopes.ts';
 import { failureOf, isErrorName, type Tried } from './failures.ts';
 
@@ -128,6 +129,21 @@ export function signingSecret(secret: string, clientSecret: string | null): Outc
     return warning("SLACK_SIGNING_SECRET does not look like Slack's, which are 32 hexadecimal digits", where);
   return fine('SLACK_SIGNING_SECRET has the form of one; the first request of Slack shows whether it is the right one');
 }
+
+/** Whether the running service has refused requests as not signed with this secret, and none was taken since. */
+export function requests(refused: string | undefined, taken: string | undefined): Outcome | undefined {
+  if (refused === undefined || (taken ?? '') > refused) return undefined;
+  return problem(
+    `a request was refused at ${new Date(msOf(refused)).toISOString()}, since its signature does not fit SLACK_SIGNING_SECRET`,
+    `Copy the “Signing Secret” from ${CREDENTIALS}, of the app whose request URL leads here, and start again.`,
+  );
+}
+
+/** Of a workspace that has installed the app. */
+export const installationTried = (workspace: string): Tried => ({
+  variable: `the installation in ${workspace}`,
+  where: 'the page /slack/install, by installing again',
+});
 
 const installTried = (variable: string): Tried => ({ variable, where: CREDENTIALS });
 

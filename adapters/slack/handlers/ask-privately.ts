@@ -5,7 +5,7 @@ import { InputError } from '../../../src/errors.ts';
 import { type InputOf, PLATFORM, type PrivatePlace, type SlackContext } from '../context.ts';
 import { conversationKey, messageKey } from '../keys.ts';
 import { renderAnswer, renderFailure, renderNotice } from '../render.ts';
-import { directMessages, placeOfPress } from './people.ts';
+import { directMessages, placeOfPress, writeDirectly } from './people.ts';
 
 /**
  * `/foursight ask`: the question opens a thread in the direct messages, where it is answered as any other and can be gone on with;
@@ -22,14 +22,10 @@ export async function askPrivately(input: InputOf<'command'>, text: string, slac
   const place = placeOfPress(input);
   const verdict = slack.limit.take({ workspace, person: person.key, key: input.triggerId });
   if (!verdict.isAllowed) return slack.tell(place, renderNotice(verdict.text));
-  const { client, pace } = await slack.workspaceOf(workspace);
   const channel = await directMessages(slack, workspace, person.key);
-  const [opening] = renderNotice(`You asked by command:\n\n${quoted(text)}`);
-  const { ts = '' } = await pace.post(channel, () =>
-    client.chat.postMessage({ channel, text: opening?.text ?? text, blocks: opening?.blocks ?? [] }),
-  );
-  const conversation = conversationKey({ channel, threadTs: ts });
-  const message = messageKey({ channel, ts });
+  const opening = await writeDirectly(slack, workspace, channel, `You asked by command:\n\n${quoted(text)}`);
+  const conversation = conversationKey({ channel, threadTs: opening.ts });
+  const message = messageKey(opening);
   const { questionId } = await slack.loop.ask({
     ...{ platform: PLATFORM, workspace, conversation, person, key: message, text, isDirect: true },
   });

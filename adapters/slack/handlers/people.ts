@@ -1,6 +1,8 @@
 import type { PrivatePlace, SlackContext } from '../context.ts';
-import { isDirectChannel, threadPlace } from '../keys.ts';
+import { withBlocks } from '../edit-message.ts';
+import { isDirectChannel, type MessagePlace, threadPlace } from '../keys.ts';
 import type { Press } from '../parse.ts';
+import { renderNotice } from '../render.ts';
 
 /**
  * Whether what a person does is heeded: not what bots do, nor strangers unless they are allowed, nor whoever is in a workspace
@@ -46,4 +48,21 @@ export async function directMessages(slack: SlackContext, workspace: string, per
   const id = channel?.id ?? '';
   if (!isDirectChannel(id)) throw new Error(`conversations.open gave ${JSON.stringify(id)}`);
   return id;
+}
+
+/** Writes something short in a channel of direct messages. @throws what the call throws */
+export async function writeDirectly(
+  slack: SlackContext,
+  workspace: string,
+  channel: string,
+  markdown: string,
+): Promise<MessagePlace> {
+  const { client, pace } = await slack.workspaceOf(workspace);
+  const [message] = renderNotice(markdown);
+  if (message === undefined) throw new TypeError('nothing to write');
+  const { ts } = await withBlocks(message, ({ text, blocks }) =>
+    pace.post(channel, () => client.chat.postMessage({ channel, text, blocks })),
+  );
+  if (ts === undefined) throw new TypeError('Slack gave a message no ts');
+  return { channel, ts };
 }

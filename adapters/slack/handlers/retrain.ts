@@ -3,11 +3,11 @@ import { isOpenRun, type RunDetail } from '../../../src/domain/training.ts';
 import { runMarkdown, runProgressMarkdown } from '../../delivery/admin-text.ts';
 import { refusalOf } from '../calls.ts';
 import { type InputOf, PLATFORM, type SlackContext } from '../context.ts';
-import { editMessage } from '../edit-message.ts';
+import { updateMessage } from '../edit-message.ts';
 import { messageKey, messagePlace } from '../keys.ts';
 import { renderNotice } from '../render.ts';
 import { waitFor } from '../socket.ts';
-import { directMessages, placeOfPress } from './people.ts';
+import { directMessages, placeOfPress, writeDirectly } from './people.ts';
 
 const LOOK_MS = 5_000;
 /** Names of places at which what is followed is noted: it goes on being followed after a restart. */
@@ -43,12 +43,8 @@ export async function retrain(input: InputOf<'command'>, slack: SlackContext): P
     );
   const place = `${FOLLOWED}${runId} ${person.key}`;
   if ((await desk.readUpTo(PLATFORM, workspace, place)) !== undefined) return;
-  const { client, pace } = await slack.workspaceOf(workspace);
-  const [first] = renderNotice(runProgressMarkdown(await loop.run(runId)));
-  const { ts = '' } = await pace.post(channel, () =>
-    client.chat.postMessage({ channel, text: first?.text ?? '', blocks: first?.blocks ?? [] }),
-  );
-  const message = messageKey({ channel, ts });
+  const progress = runProgressMarkdown(await loop.run(runId));
+  const message = messageKey(await writeDirectly(slack, workspace, channel, progress));
   await desk.setReadUpTo(PLATFORM, workspace, place, message);
   slack.inBackground('a training that is followed', async () => {
     const run = await follow({ workspace, runId, place, message }, slack);
@@ -90,7 +86,7 @@ async function show({ workspace, runId, message }: Followed, markdown: string, s
   const [shown] = renderNotice(markdown);
   if (where === undefined || shown === undefined) return true;
   try {
-    await editMessage(await slack.workspaceOf(workspace), where, shown);
+    await updateMessage(await slack.workspaceOf(workspace), where, shown);
     return true;
   } catch (error) {
     slack.log.warn({ err: error, runId }, 'how a training goes cannot be shown');
