@@ -19,7 +19,7 @@ export const msOf = (ts: string): number => Number(ts) * 1_000;
 
 /**
  * How far a workspace's events have been handled. It moves on only past events all earlier ones of which have been handled too, and
- * not at all while some may be missing.
+ * not at all while some may be missing before them.
  */
 export interface ReadPosition {
   /** An event is being handled. @returns what says whether it was */
@@ -61,7 +61,7 @@ export function createReadPosition(
   function write(): Promise<void> {
     stopTimer?.();
     stopTimer = undefined;
-    const position = isHeld ? '' : safe();
+    const position = isHeld ? heldAt : safe();
     if (position <= written) return writing;
     written = position;
     writing = writing

@@ -8,9 +8,16 @@ import { openTestStore, outcome, startTestServer, type TestServer, type TestStor
 import { type FakeSlack, type FakeSlackOptions, startFakeSlack } from './fake/fake-slack.ts';
 import type { Channel, Message, User } from './fake/types.ts';
 
-export const manifest: unknown = JSON.parse(
+type Sections = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+const manifest: Sections = JSON.parse(
   await readFile(new URL('../../adapters/slack/manifest.json', import.meta.url), 'utf8'),
 );
+
+/** The app's manifest with more in some of its sections. */
+export const manifestWith = (more: Sections): Sections => ({
+  ...manifest,
+  ...Object.fromEntries(Object.entries(more).map(([name, section]) => [name, { ...manifest[name], ...section }])),
+});
 
 /** A Slack that knows the app as its manifest has it. */
 export const openSlack = (options: FakeSlackOptions = {}): Promise<FakeSlack> =>
