@@ -1,4 +1,5 @@
 import { messageOf } from '../../src/errors.ts';
+import { waitFor } from '../delivery/timers.ts';
 import { refusalOf } from './calls.ts';
 import { type Handled, type Handlers, PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
 import { readMessages } from './earlier-posts.ts';
@@ -6,7 +7,6 @@ import { threadPlace } from './keys.ts';
 import { createMissedMessages } from './missed-messages.ts';
 import { missedVotes } from './missed-votes.ts';
 import { msOf, type ReadPosition, tsOf } from './read-position.ts';
-import { waitFor } from './socket.ts';
 
 /** Events may have been on their way for so long when the position was noted, and clocks may differ. */
 const MARGIN_MS = 60_000;

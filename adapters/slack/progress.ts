@@ -1,5 +1,6 @@
 import type { AskedQuestion, PostedMessage } from '../../src/domain/chat.ts';
 import { messageOf } from '../../src/errors.ts';
+import { waitFor } from '../delivery/timers.ts';
 import { isUncertain } from './calls.ts';
 import { PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
 import type { EarlierPostsSource } from './earlier-posts.ts';
@@ -7,7 +8,6 @@ import { deleteMessage, editMessage, endStream } from './edit-message.ts';
 import { type MessagePlace, messageKey, messagePlace, threadPlace } from './keys.ts';
 import { createLiveMessage, type LiveMessage, type ShownProgress } from './live-message.ts';
 import { renderStopped } from './render.ts';
-import { waitFor } from './socket.ts';
 
 /** Slack clears a status after two minutes. */
 const HEARTBEAT_MS = 90_000;

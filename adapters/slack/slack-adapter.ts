@@ -4,7 +4,7 @@ import { FoursightError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import { RateLimit } from '../delivery/rate-limit.ts';
 import { type ReactionAliases, reactionVotes } from '../delivery/reaction-votes.ts';
-import { systemTimers } from '../delivery/timers.ts';
+import { systemTimers, waitFor } from '../delivery/timers.ts';
 import { type Connection, openConnection, type SlackConnection } from './app.ts';
 import { type CatchUp, createCatchUp } from './catch-up.ts';
 import { PLATFORM, type SlackContext, type SlackSettings } from './context.ts';
@@ -17,7 +17,6 @@ import { createPost } from './post.ts';
 import { createProgressBoard, type ProgressBoard } from './progress.ts';
 import { createReadPosition, type ReadPosition } from './read-position.ts';
 import { watchSignatures } from './signatures.ts';
-import { waitFor } from './socket.ts';
 import { tell } from './tell.ts';
 import { createWorkspaces, type Workspaces } from './workspaces.ts';
 
@@ -33,6 +32,8 @@ export interface SlackOptions {
   readonly reactions: ReactionAliases;
 }
 
+/** Deliveries at a time: most of them wait for their channel's turn. */
+const CONCURRENCY = 32;
 /** Things that were said once. */
 const REMEMBERED = 5_000;
 /** How long the start waits for Slack. */
@@ -119,7 +120,7 @@ export class SlackAdapter implements ChatAdapter {
     this.#delivery = this.#options.desk.deliver(
       PLATFORM,
       createPost({ slack: this.#slack, board: this.#board, earlierPosts: this.#earlierPosts }),
-      { signal: this.#delivering.signal },
+      { signal: this.#delivering.signal, concurrency: CONCURRENCY },
     );
   }
 
