@@ -13,3 +13,17 @@ export const systemTimers: Timers = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Until so much time has passed, or the signal aborts. */
+export function waitFor(timers: Timers, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      stop();
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const stop = timers.after(ms, done);
+    signal.addEventListener('abort', done);
+  });
+}

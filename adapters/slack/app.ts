@@ -9,11 +9,11 @@ import {
 } from '@slack/bolt';
 import { ConfigError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
-import type { Timers } from '../delivery/timers.ts';
+import { type Timers, waitFor } from '../delivery/timers.ts';
 import { callOptions, sdkLog } from './calls.ts';
 import type { Intake } from './intake.ts';
 import { botScopes } from './scopes.ts';
-import { openSocket, waitFor } from './socket.ts';
+import { openSocket } from './socket.ts';
 
 /** How events come in, and with whose token things are posted. */
 export type SlackConnection =

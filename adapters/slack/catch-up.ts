@@ -1,4 +1,5 @@
 import { messageOf } from '../../src/errors.ts';
+import { waitFor } from '../delivery/timers.ts';
 import { refusalOf } from './calls.ts';
 import { type Handled, type Handlers, PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
 import { readMessages } from './earlier-posts.ts';
@@ -6,7 +7,6 @@ import { threadPlace } from './keys.ts';
 import { createMissedMessages } from './missed-messages.ts';
 import { missedVotes } from './missed-votes.ts';
 import { msOf, type ReadPosition, tsOf } from './read-position.ts';
-import { waitFor } from './socket.ts';
 
 /** Events may have been on their way for so long when the position was noted, and clocks may differ. */
 const MARGIN_MS = 60_000;
@@ -74,15 +74,16 @@ export function createCatchUp({ slack, handlers, positionOf }: CatchUpOptions): 
     const position = positionOf(key);
     const begun = Date.now();
     const read = await position.read();
-    if (read === undefined) return position.release(tsOf(begun));
-    const since = tsOf(Math.max(msOf(read) - MARGIN_MS, begun - MOST_MS));
+    if (read === undefined) return position.startAt(tsOf(begun));
+    const since = tsOf(Math.max(msOf(read) - MARGIN_MS, begun - MOST_MS, msOf(position.first)));
     const workspace = await slack.workspaceOf(key);
     const missed = createMissedMessages(slack, workspace, { since, isLater });
     await missed.messages((channel) => awaited.done(channel));
     awaited.over();
     await missed.changes();
     await votes(workspace);
-    position.release(tsOf(begun));
+    // Called for again, something else may be missing.
+    if (running.get(key)?.isWantedAgain !== true) position.release(tsOf(begun));
     log.info({ workspace: key, since, ms: Date.now() - begun }, 'caught up');
   }
 

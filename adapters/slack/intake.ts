@@ -1,4 +1,4 @@
-import { messageOf, withRemedy } from '../../src/errors.ts';
+import { DeliveryError, messageOf, withRemedy } from '../../src/errors.ts';
 import type { Handled, Handlers, SlackContext } from './context.ts';
 import { eventBody } from './parse/payloads.ts';
 import { workspaceOfEvent } from './parse/workspace.ts';
@@ -82,7 +82,9 @@ export function createIntake({ slack, handlers, positionOf, caughtUp, onInput }:
       else await inLane(input);
       done(true);
     } catch (error) {
-      done(false);
+      const isForNobody = error instanceof DeliveryError && error.isFinal;
+      done(isForNobody);
+      if (isForNobody) return ignore(error.message);
       log.error({ workspace: key, type: parsed.data.event.type, err: error }, 'an event could not be handled');
       throw error;
     }

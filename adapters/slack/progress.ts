@@ -1,5 +1,6 @@
 import type { AskedQuestion, PostedMessage } from '../../src/domain/chat.ts';
 import { messageOf } from '../../src/errors.ts';
+import { waitFor } from '../delivery/timers.ts';
 import { isUncertain } from './calls.ts';
 import { PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
 import type { EarlierPostsSource } from './earlier-posts.ts';
@@ -7,7 +8,6 @@ import { deleteMessage, editMessage, endStream } from './edit-message.ts';
 import { type MessagePlace, messageKey, messagePlace, threadPlace } from './keys.ts';
 import { createLiveMessage, type LiveMessage, type ShownProgress } from './live-message.ts';
 import { renderStopped } from './render.ts';
-import { waitFor } from './socket.ts';
 
 /** Slack clears a status after two minutes. */
 const HEARTBEAT_MS = 90_000;
@@ -38,8 +38,8 @@ interface Shown {
   live: LiveMessage | undefined;
   status: Promise<void>;
   stopWaiting: () => void;
-  /** Known when it was shown by an earlier process. */
-  message: string | undefined;
+  /** What is known to have been posted for it by an earlier process. */
+  readonly earlier: readonly string[];
   taken: Promise<ShownProgress | undefined> | undefined;
 }
 
@@ -47,7 +47,7 @@ export function createProgressBoard(slack: SlackContext, earlierPosts: EarlierPo
   const { loop, desk, log, timers } = slack;
   const shown = new Map<string, Shown>();
   const ends = new Map<string, string | null>();
-  /** Whose end was shown: a list of open questions may be older than that. */
+  /** Whose end is shown: an answer may be quicker than what says that there is a question. */
   const over = new Set<string>();
   const streaming = new Map<string, { isOn: boolean }>();
 
@@ -86,7 +86,9 @@ export function createProgressBoard(slack: SlackContext, earlierPosts: EarlierPo
     const channel = threadPlace(question.conversation)?.channel ?? '';
     const known = posts.flatMap(({ kind, message }) => (kind === 'progress' ? (messagePlace(message)?.ts ?? []) : []));
     const [ts, ...others] = [...new Set([...known, ...left.progressOf(question.questionId)])];
-    for (const other of others) await deleteMessage(workspace, { channel, ts: other });
+    const orphans = left.unfinished.filter((one) => one !== ts && !isLive(messageKey({ channel, ts: one })));
+    for (const orphan of orphans) await endStream(workspace, { channel, ts: orphan }, question);
+    for (const other of [...others, ...orphans]) await deleteMessage(workspace, { channel, ts: other });
     if (ts === undefined) return null;
     if (left.unfinished.includes(ts)) await endStream(workspace, { channel, ts }, question);
     return { channel, ts };
@@ -102,7 +104,6 @@ export function createProgressBoard(slack: SlackContext, earlierPosts: EarlierPo
     const { signal } = entry.stop;
     const workspace = await slack.workspaceOf(workspaceKey);
     const earlier = posts === null ? null : await earlierOf(workspace, question, posts);
-    if (earlier !== null) entry.message = messageKey(earlier);
     entry.live = createLiveMessage({
       slack,
       workspace,
@@ -149,15 +150,22 @@ export function createProgressBoard(slack: SlackContext, earlierPosts: EarlierPo
     return entry.live?.end();
   }
 
+  const isLive = (message: string): boolean =>
+    [...shown.values()].some(({ earlier, live }) => earlier.includes(message) || live?.message === message);
+
+  function end(questionId: string): void {
+    over.add(questionId);
+    const [oldest] = over;
+    if (over.size > REMEMBERED && oldest !== undefined) over.delete(oldest);
+  }
+
   function drop(questionId: string): void {
     const entry = shown.get(questionId);
     entry?.stop.abort();
     entry?.stopWaiting();
     shown.delete(questionId);
     ends.delete(questionId);
-    over.add(questionId);
-    const [oldest] = over;
-    if (over.size > REMEMBERED && oldest !== undefined) over.delete(oldest);
+    end(questionId);
   }
 
   return {
@@ -174,14 +182,17 @@ export function createProgressBoard(slack: SlackContext, earlierPosts: EarlierPo
         live: undefined,
         status: Promise.resolve(),
         stopWaiting: () => undefined,
-        message: undefined,
+        earlier: (posts ?? []).map(({ message }) => message),
         taken: undefined,
       };
       shown.set(questionId, entry);
     },
     async take(questionId) {
       const entry = shown.get(questionId);
-      if (entry === undefined) return undefined;
+      if (entry === undefined) {
+        end(questionId);
+        return undefined;
+      }
       entry.stop.abort();
       entry.taken ??= endOf(entry);
       return entry.taken;
@@ -191,8 +202,7 @@ export function createProgressBoard(slack: SlackContext, earlierPosts: EarlierPo
       if (by === undefined) ends.delete(questionId);
       else ends.set(questionId, by);
     },
-    isLive: (message) =>
-      [...shown.values()].some((entry) => entry.message === message || entry.live?.message === message),
+    isLive,
     async close() {
       const open = [...shown.values()];
       for (const { stop, stopWaiting } of open) {

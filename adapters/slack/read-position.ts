@@ -19,12 +19,17 @@ export const msOf = (ts: string): number => Number(ts) * 1_000;
 
 /**
  * How far a workspace's events have been handled. It moves on only past events all earlier ones of which have been handled too, and
- * not at all while some may be missing.
+ * not at all while some may be missing before them.
  */
 export interface ReadPosition {
   /** An event is being handled. @returns what says whether it was */
   begin(ts: unknown): (isDone: boolean) => void;
+  /** undefined: nothing has ever been. */
   read(): Promise<string | undefined>;
+  /** It is there for the first time: what was written before is left alone. */
+  startAt(ts: string): void;
+  /** Where it started; empty when that was before this process. */
+  readonly first: string;
   /** Events may be missing; until `release` it stays where it is. */
   hold(): void;
   /** Nothing is missing before this moment. */
@@ -40,20 +45,23 @@ export function createReadPosition(
   const open = new Map<symbol, { readonly ts: string; readonly until: number }>();
   let reached = '';
   let written = '';
-  let isHeld = false;
+  let isHeld = true;
+  /** What was reached when it was held: what comes by itself afterwards says nothing of what was before. */
+  let heldAt = '';
+  let first = '';
   let stopTimer: (() => void) | undefined;
   let writing: Promise<void> = Promise.resolve();
 
   function safe(): string {
     for (const [id, { until }] of open) if (until < timers.now()) open.delete(id);
-    const [first] = [...open.values()].map(({ ts }) => ts).sort();
-    return first !== undefined && first < reached ? first : reached;
+    const [oldest] = [...open.values()].map(({ ts }) => ts).sort();
+    return oldest !== undefined && oldest < reached ? oldest : reached;
   }
 
   function write(): Promise<void> {
     stopTimer?.();
     stopTimer = undefined;
-    const position = isHeld ? '' : safe();
+    const position = isHeld ? heldAt : safe();
     if (position <= written) return writing;
     written = position;
     writing = writing
@@ -83,9 +91,22 @@ export function createReadPosition(
         reach(ts);
       };
     },
-    read: () => desk.readUpTo(PLATFORM, workspace, EVENTS_PLACE),
+    async read() {
+      const noted = await desk.readUpTo(PLATFORM, workspace, EVENTS_PLACE);
+      const here = isHeld ? heldAt : safe();
+      const position = noted === undefined || here > noted ? here : noted;
+      return position === '' ? undefined : position;
+    },
+    get first() {
+      return first;
+    },
     hold() {
+      if (!isHeld) heldAt = safe();
       isHeld = true;
+    },
+    startAt(ts) {
+      first = ts;
+      this.release(ts);
     },
     release(ts) {
       isHeld = false;

@@ -4,7 +4,7 @@ import { FoursightError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import { RateLimit } from '../delivery/rate-limit.ts';
 import { type ReactionAliases, reactionVotes } from '../delivery/reaction-votes.ts';
-import { systemTimers } from '../delivery/timers.ts';
+import { systemTimers, waitFor } from '../delivery/timers.ts';
 import { type Connection, openConnection, type SlackConnection } from './app.ts';
 import { type CatchUp, createCatchUp } from './catch-up.ts';
 import { PLATFORM, type SlackContext, type SlackSettings } from './context.ts';
@@ -17,7 +17,6 @@ import { createPost } from './post.ts';
 import { createProgressBoard, type ProgressBoard } from './progress.ts';
 import { createReadPosition, type ReadPosition } from './read-position.ts';
 import { watchSignatures } from './signatures.ts';
-import { waitFor } from './socket.ts';
 import { tell } from './tell.ts';
 import { createWorkspaces, type Workspaces } from './workspaces.ts';
 
@@ -35,6 +34,8 @@ export interface SlackOptions {
   readonly reactions: ReactionAliases;
 }
 
+/** Deliveries at a time: most of them wait for their channel's turn. */
+const CONCURRENCY = 32;
 /** Things that were said once. */
 const REMEMBERED = 5_000;
 /** How long the start waits for Slack. */
@@ -62,6 +63,8 @@ export class SlackAdapter implements ChatAdapter {
   readonly #earlierPosts = createEarlierPosts();
   readonly #seen = new Set<string>();
   readonly #resumed = new Set<string>();
+  /** Workspaces that are caught up with, or have been. */
+  readonly #known = new Set<string>();
   #delivery: Promise<void> = Promise.resolve();
 
   constructor(options: SlackOptions) {
@@ -96,10 +99,11 @@ export class SlackAdapter implements ChatAdapter {
         ),
       log,
       timers: systemTimers,
-      onConnected: () => this.#inBackground('catching up', () => this.#connected()),
-      onDisconnected: () => {
-        for (const position of this.#positions.values()) position.hold();
+      onConnected: () => {
+        this.#hold();
+        this.#inBackground('catching up', () => this.#connected());
       },
+      onDisconnected: () => this.#hold(),
     });
   }
 
@@ -118,7 +122,7 @@ export class SlackAdapter implements ChatAdapter {
     this.#delivery = this.#options.desk.deliver(
       PLATFORM,
       createPost({ slack: this.#slack, board: this.#board, earlierPosts: this.#earlierPosts }),
-      { signal: this.#delivering.signal },
+      { signal: this.#delivering.signal, concurrency: CONCURRENCY },
     );
   }
 
@@ -157,7 +161,13 @@ export class SlackAdapter implements ChatAdapter {
     await Promise.all(keys.map((key) => this.#catchUpWith(key)));
   }
 
+  /** Events may be missing: positions stay where they are until it is known what. */
+  #hold(): void {
+    for (const position of this.#positions.values()) position.hold();
+  }
+
   async #catchUpWith(key: string): Promise<void> {
+    this.#known.add(key);
     await this.#resume(key);
     await this.#catchUp.run(key);
   }
@@ -178,7 +188,7 @@ export class SlackAdapter implements ChatAdapter {
     const position = createReadPosition(key, { desk, log, timers: systemTimers });
     this.#positions.set(key, position);
     // Also a workspace in which another process installed the app.
-    this.#inBackground('catching up', () => this.#catchUpWith(key));
+    if (!this.#known.has(key)) this.#inBackground('catching up', () => this.#catchUpWith(key));
     return position;
   }
 

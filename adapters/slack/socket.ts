@@ -1,7 +1,7 @@
 import { type App, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import { ConfigError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
-import type { Timers } from '../delivery/timers.ts';
+import { type Timers, waitFor } from '../delivery/timers.ts';
 import { callOptions, refusalOf, retryAfterOf, sdkLog } from './calls.ts';
 
 /** How long a connection may take to be there. */
@@ -88,6 +88,7 @@ async function connection(app: App, options: SocketOptions, onConnected: () => v
   });
   receiver.init(app);
   const { client } = receiver;
+  watchMessages(client, log);
   const ended = new Promise<void>((resolve) => void client.once('disconnected', () => resolve()));
   const end = () => void client.disconnect().catch(() => undefined);
   signal.addEventListener('abort', end);
@@ -108,15 +109,14 @@ async function connection(app: App, options: SocketOptions, onConnected: () => v
   }
 }
 
-export function waitFor(timers: Timers, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      stop();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const stop = timers.after(ms, done);
-    signal.addEventListener('abort', done);
+/** The SDK reads messages in a function whose rejections nobody handles: one that is malformed would end the process. */
+function watchMessages(client: SocketModeReceiver['client'], log: Log): void {
+  const readers = client.listeners('ws_message');
+  client.removeAllListeners('ws_message');
+  client.on('ws_message', (...message: unknown[]) => {
+    for (const read of readers)
+      Promise.resolve()
+        .then(() => read(...message))
+        .catch((error: unknown) => log.warn({ cause: messageOf(error) }, 'a message of Slack could not be read'));
   });
 }

@@ -8,9 +8,16 @@ import { openTestStore, outcome, startTestServer, type TestServer, type TestStor
 import { type FakeSlack, type FakeSlackOptions, startFakeSlack } from './fake/fake-slack.ts';
 import type { Channel, Message, User } from './fake/types.ts';
 
-export const manifest: unknown = JSON.parse(
+type Sections = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+const manifest: Sections = JSON.parse(
   await readFile(new URL('../../adapters/slack/manifest.json', import.meta.url), 'utf8'),
 );
+
+/** The app's manifest with more in some of its sections. */
+export const manifestWith = (more: Sections): Sections => ({
+  ...manifest,
+  ...Object.fromEntries(Object.entries(more).map(([name, section]) => [name, { ...manifest[name], ...section }])),
+});
 
 /** A Slack that knows the app as its manifest has it. */
 export const openSlack = (options: FakeSlackOptions = {}): Promise<FakeSlack> =>
@@ -51,6 +58,8 @@ export async function openAdapter(
 export function openWorker({ desk, journal }: TestStore, slack: FakeSlack) {
   const stop = new AbortController();
   let isHeld = false;
+  /** Taking a question often looks as if it had been the end of many workers. */
+  const taken = new Set<string>();
   let isResting = false;
   let turns = 1;
   let answer = (text: string) => `answer to ${text}`;
@@ -59,6 +68,8 @@ export function openWorker({ desk, journal }: TestStore, slack: FakeSlack) {
       for (const { questionId } of await desk.openQuestions('slack', slack.team.id)) {
         if (stop.signal.aborted) return;
         if (isResting) break;
+        if (isHeld && taken.has(`${questionId} ${turns}`)) continue;
+        taken.add(`${questionId} ${turns}`);
         const held = await journal.begin(questionId, 'worker');
         if (typeof held === 'string') continue;
         for (let turn = held.turns.length + 1; turn <= turns; turn += 1) await journal.appendTurn(held, turnOf(turn));

@@ -119,10 +119,13 @@ describe('posting to Slack', { timeout: 90_000 }, () => {
   });
 
   it('lets what is being posted end when it is closed, and leaves the rest to the next start', async () => {
-    const { slack, store } = office;
-    slack.setFaults({ latencyMs: 300 });
+    const { slack, store, worker } = office;
+    worker.hold();
     const question = office.ask('closing?');
-    await slack.waitFor(() => slack.journal.callsOf('chat.update').length > 0, 'the answer on its way');
+    await office.said(question, 'calculator');
+    slack.setFaults({ latencyMs: 300 });
+    worker.letGo();
+    await slack.waitFor(() => slack.journal.callsOf('chat.stopStream').length > 0, 'the answer on its way');
     await office.closeAdapter();
     expect((await store.loop.status()).outbox.waiting).toBe(0);
     expect(slack.replies(question).map((reply) => slack.textOf(reply).includes('answer to'))).toEqual([true]);

@@ -1,10 +1,10 @@
 import type { PostedAnswer } from '../../../src/domain/chat.ts';
 import type { VoteReceipt } from '../../../src/domain/vote.ts';
+import { waitFor } from '../../delivery/timers.ts';
 import { type Handler, type InputOf, PLATFORM, type SlackContext } from '../context.ts';
 import { messagePlace } from '../keys.ts';
 import type { Press } from '../parse.ts';
 import { renderReasonForm, renderThanks } from '../render.ts';
-import { waitFor } from '../socket.ts';
 import { isWelcome, placeIn, placeOfPress } from './people.ts';
 
 /** A reaction may come before it is noted which answer its message is a part of. */

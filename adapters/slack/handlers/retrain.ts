@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { isOpenRun, type RunDetail } from '../../../src/domain/training.ts';
 import { runMarkdown, runProgressMarkdown } from '../../delivery/admin-text.ts';
+import { waitFor } from '../../delivery/timers.ts';
 import { refusalOf } from '../calls.ts';
 import { type InputOf, PLATFORM, type SlackContext } from '../context.ts';
 import { updateMessage } from '../edit-message.ts';
 import { messageKey, messagePlace } from '../keys.ts';
 import { renderNotice } from '../render.ts';
-import { waitFor } from '../socket.ts';
 import { directMessages, placeOfPress, writeDirectly } from './people.ts';
 
 const LOOK_MS = 5_000;

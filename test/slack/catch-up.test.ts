@@ -1,0 +1,132 @@
+import { webApi } from '@slack/bolt';
+import { describe, expect, it } from 'vitest';
+import { eventually, useOffice } from './office.ts';
+
+const office = useOffice();
+const votes = async () => {
+  const { store, slack } = office;
+  const answers = await store.desk.recentAnswers('slack', slack.team.id, { days: 1, limit: 10 });
+  return answers.flatMap(({ votes: given }) => given.map(({ person, vote }) => ({ person, vote })));
+};
+const questions = async () => (await office.store.loop.status()).questions;
+
+describe('catching up with Slack', { timeout: 90_000 }, () => {
+  it('asks once what was missed: mentions, follow-ups, direct messages, and votes given or taken back', async () => {
+    const { slack, ann, general } = office;
+    const bob = slack.addUser('bob');
+    slack.invite(general, bob);
+    await office.openAdapter();
+    const first = office.ask('first');
+    const answer = await office.said(first, 'answer to first');
+    slack.react(answer, bob, '+1');
+    await eventually(async () => expect(await votes()).toEqual([{ person: bob.id, vote: 'up' }]));
+    await office.closeAdapter();
+
+    const mention = office.ask('missed mention');
+    slack.say(general, ann, 'missed follow-up', { thread: first.ts });
+    slack.say(general, ann, 'idle talk');
+    const direct = slack.say(slack.directMessages(ann), ann, 'missed direct');
+    slack.react(answer, ann, '-1');
+    slack.unreact(answer, bob, '+1');
+    await slack.settled();
+    await office.openAdapter();
+    await office.said(mention, 'answer to missed mention');
+    await office.said(first, 'answer to missed follow-up');
+    await office.said(direct, 'answer to missed direct');
+    await eventually(async () => expect(await votes()).toEqual([{ person: ann.id, vote: 'down' }]));
+    await office.closeAdapter();
+
+    await office.openAdapter();
+    await office.idle();
+    expect(await questions()).toMatchObject({ answered: 4, open: 0 });
+    expect(slack.replies(first)).toHaveLength(2);
+    expect(slack.journal.refusals()).toEqual([]);
+  });
+
+  it('counts edits and deletions of open questions that were missed, and replaces the progress of a lost process', async () => {
+    const { slack, worker, store, ann } = office;
+    worker.hold();
+    worker.takeTurns(0);
+    await office.openAdapter();
+    const edited = office.ask('old wording');
+    const deleted = office.ask('to be deleted');
+    const progress = await office.said(edited, 'planner');
+    await office.said(deleted, 'planner');
+    expect(progress.stream?.state).toBe('in_progress');
+    await office.closeAdapter();
+    // A stream that its process could not note before it was lost.
+    await new webApi.WebClient(slack.team.botToken, { slackApiUrl: slack.apiUrl }).chat.startStream({
+      channel: edited.channel.id,
+      thread_ts: edited.ts,
+      recipient_team_id: slack.team.id,
+      recipient_user_id: ann.id,
+      markdown_text: 'orphan',
+    });
+    slack.edit(edited, `${slack.mention()} new wording`);
+    slack.remove(deleted);
+    await slack.settled();
+    // Of a message that is younger nobody knows whether Slack shows it everywhere.
+    await eventually(() => expect(Date.now() - 1_000 * Number(deleted.ts)).toBeGreaterThan(5_100));
+    await office.openAdapter();
+    await eventually(async () => expect((await questions()).open).toBe(1));
+    worker.letGo();
+    worker.takeTurns(1);
+    const answer = await office.said(edited, 'answer to new wording');
+    expect(answer.ts).toBe(progress.ts);
+    await office.idle();
+    expect(slack.replies(edited)).toHaveLength(1);
+    expect(slack.replies(deleted)).toEqual([]);
+    expect(await questions()).toMatchObject({ answered: 1, failed: 0 });
+    expect(await store.desk.openQuestions('slack', slack.team.id)).toEqual([]);
+  });
+
+  it('catches up with what came while its connection was gone, and connects again when Slack is down for a while', async () => {
+    const { slack } = office;
+    await office.openAdapter();
+    const before = office.ask('before');
+    await office.said(before, 'answer to before');
+    await office.idle();
+    slack.failNext('apps.connections.open', { status: 503 }, 3);
+    slack.dropSockets();
+    await eventually(() => expect(slack.connections).toBe(0));
+    const during = office.ask('during');
+    await slack.settled();
+    await office.said(during, 'answer to during');
+    slack.refreshSockets();
+    const after = office.ask('after');
+    await office.said(after, 'answer to after');
+    await office.idle();
+    expect(await questions()).toMatchObject({ answered: 3, open: 0 });
+  });
+
+  it('keeps the order of a thread of which a part was missed', async () => {
+    const { slack, worker, general, ann } = office;
+    await office.openAdapter();
+    const root = office.ask('q0');
+    await office.said(root, 'answer to q0');
+    worker.rest();
+    slack.failNext('apps.connections.open', { status: 503 }, 1);
+    slack.dropSockets();
+    await eventually(() => expect(slack.connections).toBe(0));
+    slack.say(general, ann, 'q1', { thread: root.ts });
+    slack.say(general, ann, 'q2', { thread: root.ts });
+    await eventually(() => expect(slack.connections).toBe(1));
+    slack.say(general, ann, 'q3', { thread: root.ts });
+    await eventually(async () => expect((await questions()).open).toBe(3));
+    worker.letGo();
+    await office.said(root, 'answer to q3');
+    const said = slack.replies(root).flatMap((reply) => /answer to q\d/.exec(slack.textOf(reply))?.[0] ?? []);
+    expect(said).toEqual(['answer to q0', 'answer to q1', 'answer to q2', 'answer to q3']);
+  });
+
+  it('does not answer what was written before it was first there', async () => {
+    const { slack, general, ann } = office;
+    slack.say(general, ann, `${slack.mention()} long ago`);
+    await slack.settled();
+    await office.openAdapter();
+    const question = office.ask('today');
+    await office.said(question, 'answer to today');
+    await office.idle();
+    expect(await questions()).toMatchObject({ answered: 1 });
+  });
+});

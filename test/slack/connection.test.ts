@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import type { SlackConnection } from '../../adapters/slack/app.ts';
+import { eventually, manifestWith, settings, useOffice } from './office.ts';
+
+const redirect = { redirect_urls: ['https://foursight.example/slack/oauth_redirect'] };
+const office = useOffice({ manifest: manifestWith({ oauth_config: redirect }) });
+const listen = { host: '127.0.0.1', port: 0 } as const;
+
+const http = (): SlackConnection => {
+  const { slack } = office;
+  return { mode: 'http', botToken: slack.team.botToken ?? '', signingSecret: slack.app.signingSecret, listen };
+};
+const oauth = (): SlackConnection => {
+  const { clientId, clientSecret, signingSecret } = office.slack.app;
+  return { mode: 'oauth', clientId, clientSecret, signingSecret, stateSecret: 'the secret of states', listen };
+};
+
+/** Goes through the installation as a browser does. @returns the page at its end */
+async function install(address: string): Promise<Response> {
+  const start = await fetch(`${address}/slack/install`, { redirect: 'manual' });
+  const cookie = (start.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  const consent = await fetch(start.headers.get('location') ?? '', { redirect: 'manual' });
+  const back = new URL(consent.headers.get('location') ?? '');
+  return fetch(`${address}/slack/oauth_redirect${back.search}`, { headers: { cookie } });
+}
+
+describe('the connection to Slack', { timeout: 60_000 }, () => {
+  it('answers over HTTP, and refuses what is not signed or not fresh', async () => {
+    const { slack } = office;
+    const adapter = await office.openAdapter({ connection: http() });
+    const url = `${adapter.address}/slack/events`;
+    slack.useHttp(url);
+    expect(await slack.verifyRequestUrl()).toBe(true);
+    const question = office.ask('over HTTP?');
+    await office.said(question, 'answer to over HTTP?');
+    await office.idle();
+    expect(slack.replies(question)).toHaveLength(1);
+    const forged = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-slack-request-timestamp': String(Math.floor(Date.now() / 1_000)),
+        'x-slack-signature': `v0=${'0'.repeat(64)}`,
+      },
+      body: JSON.stringify({ type: 'event_callback', event: { type: 'app_mention' } }),
+    });
+    expect(forged.status).toBe(401);
+    expect((await fetch(`${adapter.address}/elsewhere`)).status).toBe(404);
+  });
+
+  it('is installed in several workspaces, answers each with its own token, and forgets those that remove it', async () => {
+    const { slack, store } = office;
+    const other = slack.addTeam('Other');
+    const zoe = slack.addUser('zoe', { of: other });
+    const adapter = await office.openAdapter({ connection: oauth() });
+    const address = adapter.address ?? '';
+    slack.useHttp(`${address}/slack/events`);
+    for (const [team, user] of [
+      [slack.team, office.ann],
+      [other, zoe],
+    ] as const) {
+      slack.setInstaller({ team, user, consents: true });
+      expect((await install(address)).status).toBe(200);
+    }
+    expect((await store.desk.installations('slack')).toSorted()).toEqual([slack.team.id, other.id].toSorted());
+    const elsewhere = slack.addChannel('elsewhere', { of: other, members: [zoe] });
+    const here = office.ask('here?');
+    await office.said(here, 'answer to here?');
+    const there = slack.say(elsewhere, zoe, `${slack.mention(other)} there?`);
+    await slack.waitFor(() => slack.statusOf(there) !== '', 'a status in the other workspace');
+    slack.uninstall(other);
+    await eventually(async () => expect(await store.desk.installations('slack')).toEqual([slack.team.id]));
+    const after = office.ask('still here?');
+    await office.said(after, 'answer to still here?');
+  });
+
+  it('installs nothing where a state is not its own, nobody consents, or the workspace is not to be served', async () => {
+    const { slack, store, ann } = office;
+    const adapter = await office.openAdapter({
+      connection: oauth(),
+      settings: { ...settings, workspaces: ['T0ELSEWHERE'] },
+    });
+    const address = adapter.address ?? '';
+    const forged = await fetch(`${address}/slack/oauth_redirect?code=x&state=forged`);
+    expect(forged.status).toBeGreaterThanOrEqual(400);
+    slack.setInstaller({ team: slack.team, user: ann, consents: false });
+    expect((await install(address)).status).toBeGreaterThanOrEqual(400);
+    slack.setInstaller({ team: slack.team, user: ann, consents: true });
+    expect((await install(address)).status).toBeGreaterThanOrEqual(400);
+    expect(await store.desk.installations('slack')).toEqual([]);
+  });
+
+  it('says what to do about a token that Slack refuses, and a port that is taken', async () => {
+    const { slack } = office;
+    const { appToken } = slack.app;
+    const botToken = slack.team.botToken ?? '';
+    const start = (connection: SlackConnection) => office.openAdapter({ connection });
+    await expect(start({ mode: 'socket', botToken: 'xoxb-wrong', appToken })).rejects.toMatchObject({
+      code: 'SLACK_TOKEN_REFUSED',
+    });
+    await expect(start({ mode: 'socket', botToken, appToken: 'xapp-wrong' })).rejects.toMatchObject({
+      code: 'SLACK_APP_TOKEN_REFUSED',
+    });
+    const { address } = await start(http());
+    const port = Number(new URL(address ?? '').port);
+    await expect(
+      start({ mode: 'http', botToken, signingSecret: slack.app.signingSecret, listen: { host: '127.0.0.1', port } }),
+    ).rejects.toMatchObject({ code: 'SLACK_PORT_UNUSABLE' });
+  });
+});
