@@ -1,23 +1,16 @@
 import type { KnownBlock } from '@slack/types';
-import type { AskedQuestion, Delivery, PostedMessage } from '../../src/domain/chat.ts';
+import type { AskedQuestion, Delivery } from '../../src/domain/chat.ts';
 import { DeliveryError, messageOf } from '../../src/errors.ts';
 import { deliveryError, refusalOf } from './calls.ts';
 import type { SlackContext, SlackWorkspace } from './context.ts';
 import type { EarlierPosts, EarlierPostsSource } from './earlier-posts.ts';
-import { deleteMessage, editMessage, endStream, withBlocks } from './edit-message.ts';
+import { deleteMessage, endStream } from './edit-message.ts';
 import { messageKey, messagePlace, threadPlace } from './keys.ts';
 import { paced } from './pace.ts';
+import { createPostParts, type Target } from './post-parts.ts';
 import type { ProgressBoard } from './progress.ts';
 import { tsOf } from './read-position.ts';
 import { renderAnswer, renderFailure, renderReport, type SlackMessage } from './render.ts';
-
-/** Where a delivery goes. */
-interface Target {
-  readonly channel: string;
-  readonly threadTs: string | null;
-  /** Nothing of it was posted before this moment. */
-  readonly since: string;
-}
 
 /** Refusals by a place, while the person who asked may still be reached. */
 const closedPlaces: readonly (string | undefined)[] = [
@@ -31,14 +24,6 @@ const closedPlaces: readonly (string | undefined)[] = [
   'thread_not_found',
 ];
 
-/** Refusals of a message that is to be changed; another is posted then. */
-const unchangeable: readonly (string | undefined)[] = [
-  'message_not_found',
-  'cant_update_message',
-  'edit_window_closed',
-  'streaming_state_conflict',
-];
-
 export interface PostOptions {
   readonly slack: SlackContext;
   readonly board: ProgressBoard;
@@ -49,7 +34,8 @@ export interface PostOptions {
 export type Post = (delivery: Delivery) => Promise<void>;
 
 export function createPost({ slack, board, earlierPosts }: PostOptions): Post {
-  const { desk, settings, log } = slack;
+  const { settings, log } = slack;
+  const postParts = createPostParts(slack);
 
   async function postReport(workspace: SlackWorkspace, delivery: Delivery): Promise<void> {
     const { reportChannel: channel } = settings;
@@ -127,69 +113,6 @@ export function createPost({ slack, board, earlierPosts }: PostOptions): Post {
       if (!posts.some((post) => post.message === message)) await deleteMessage(workspace, { channel, ts });
     }
   }
-
-  /** @returns the ts of the last part */
-  async function postParts(
-    workspace: SlackWorkspace,
-    delivery: Delivery,
-    target: Target,
-    messages: readonly SlackMessage[],
-    { earlier, progress }: { readonly earlier: EarlierPosts | undefined; readonly progress: readonly string[] },
-  ): Promise<string | undefined> {
-    const { channel } = target;
-    const done = new Map(earlier?.partsOf(delivery.id));
-    const rest = progress.filter((ts) => ![...done.values()].includes(ts));
-    let last: string | undefined;
-    for (const [part, message] of messages.entries()) {
-      const inPlaceOf = part === 0 && !done.has(0) ? rest.shift() : undefined;
-      const ts = done.get(part) ?? (await postPart(workspace, delivery, target, message, inPlaceOf));
-      await remember(delivery, { message: messageKey({ channel, ts }), kind: delivery.kind, part });
-      last = ts;
-    }
-    for (const ts of rest) {
-      await deleteMessage(workspace, { channel, ts });
-      const { platform, workspace: key } = delivery;
-      await desk.forgetPost({ platform, workspace: key }, messageKey({ channel, ts }));
-    }
-    return last;
-  }
-
-  /** In the place of the progress, or anew. @returns its ts */
-  async function postPart(
-    workspace: SlackWorkspace,
-    { question }: Delivery,
-    { channel, threadTs }: Target,
-    message: SlackMessage,
-    inPlaceOf: string | undefined,
-  ): Promise<string> {
-    const { client, pace } = workspace;
-    if (inPlaceOf !== undefined && question !== null) {
-      try {
-        await editMessage(workspace, { channel, ts: inPlaceOf }, message, question.questionId);
-        return inPlaceOf;
-      } catch (error) {
-        if (!unchangeable.includes(refusalOf(error))) throw error;
-        log.info({ channel, cause: messageOf(error) }, 'progress cannot become the answer; it is posted anew');
-        await deleteMessage(workspace, { channel, ts: inPlaceOf });
-      }
-    }
-    const answer = await withBlocks(message, (shown) =>
-      pace.post(channel, () =>
-        client.chat.postMessage({
-          channel,
-          ...(threadTs !== null && { thread_ts: threadTs }),
-          ...shown,
-          unfurl_links: false,
-          unfurl_media: false,
-        }),
-      ),
-    );
-    if (answer.ts === undefined) throw new TypeError('Slack gave a message no ts');
-    return answer.ts;
-  }
-
-  const remember = ({ platform, workspace, question }: Delivery, post: PostedMessage): Promise<void> =>
-    desk.posted({ platform, workspace, questionId: question?.questionId ?? null }, post);
 
   /** Where the thread takes nothing any more, whoever asked gets the answer directly, so that it is seen somewhere. */
   async function postPrivately(

@@ -7,6 +7,7 @@ import type { EarlierPostsSource } from './earlier-posts.ts';
 import { deleteMessage, editMessage, endStream } from './edit-message.ts';
 import { type MessagePlace, messageKey, messagePlace, threadPlace } from './keys.ts';
 import { createLiveMessage, type LiveMessage, type ShownProgress } from './live-message.ts';
+import { RecentSet } from './recent-set.ts';
 import { renderStopped } from './render.ts';
 
 /** Slack clears a status after two minutes. */
@@ -48,7 +49,7 @@ export function createProgressBoard(slack: SlackContext, earlierPosts: EarlierPo
   const shown = new Map<string, Shown>();
   const ends = new Map<string, string | null>();
   /** Whose end is shown: an answer may be quicker than what says that there is a question. */
-  const over = new Set<string>();
+  const over = new RecentSet(REMEMBERED);
   const streaming = new Map<string, { isOn: boolean }>();
 
   const streamingOf = (workspace: string): { isOn: boolean } => {
@@ -153,19 +154,13 @@ export function createProgressBoard(slack: SlackContext, earlierPosts: EarlierPo
   const isLive = (message: string): boolean =>
     [...shown.values()].some(({ earlier, live }) => earlier.includes(message) || live?.message === message);
 
-  function end(questionId: string): void {
-    over.add(questionId);
-    const [oldest] = over;
-    if (over.size > REMEMBERED && oldest !== undefined) over.delete(oldest);
-  }
-
   function drop(questionId: string): void {
     const entry = shown.get(questionId);
     entry?.stop.abort();
     entry?.stopWaiting();
     shown.delete(questionId);
     ends.delete(questionId);
-    end(questionId);
+    over.add(questionId);
   }
 
   return {
@@ -190,7 +185,7 @@ export function createProgressBoard(slack: SlackContext, earlierPosts: EarlierPo
     async take(questionId) {
       const entry = shown.get(questionId);
       if (entry === undefined) {
-        end(questionId);
+        over.add(questionId);
         return undefined;
       }
       entry.stop.abort();

@@ -6,6 +6,7 @@ import { RateLimit } from '../delivery/rate-limit.ts';
 import { type ReactionAliases, reactionVotes } from '../delivery/reaction-votes.ts';
 import { systemTimers, waitFor } from '../delivery/timers.ts';
 import { type Connection, openConnection, type SlackConnection } from './app.ts';
+import { Background } from './background.ts';
 import { type CatchUp, createCatchUp } from './catch-up.ts';
 import { PLATFORM, type SlackContext, type SlackSettings } from './context.ts';
 import { createEarlierPosts } from './earlier-posts.ts';
@@ -16,6 +17,7 @@ import { createIntake, type Intake } from './intake.ts';
 import { createPost } from './post.ts';
 import { createProgressBoard, type ProgressBoard } from './progress.ts';
 import { createReadPosition, type ReadPosition } from './read-position.ts';
+import { RecentSet } from './recent-set.ts';
 import { watchSignatures } from './signatures.ts';
 import { tell } from './tell.ts';
 import { createWorkspaces, type Workspaces } from './workspaces.ts';
@@ -52,7 +54,7 @@ export class SlackAdapter implements ChatAdapter {
   readonly #options: SlackOptions;
   readonly #closing = new AbortController();
   readonly #delivering = new AbortController();
-  readonly #background = new Set<Promise<void>>();
+  readonly #background: Background;
   readonly #positions = new Map<string, ReadPosition>();
   readonly #workspaces: Workspaces;
   readonly #slack: SlackContext;
@@ -61,7 +63,7 @@ export class SlackAdapter implements ChatAdapter {
   readonly #intake: Intake;
   readonly #connection: Connection;
   readonly #earlierPosts = createEarlierPosts();
-  readonly #seen = new Set<string>();
+  readonly #seen = new RecentSet(REMEMBERED);
   readonly #resumed = new Set<string>();
   /** Workspaces that are caught up with, or have been. */
   readonly #known = new Set<string>();
@@ -70,6 +72,7 @@ export class SlackAdapter implements ChatAdapter {
   constructor(options: SlackOptions) {
     const { desk, log, connection, apiUrl, rate = 1 } = options;
     this.#options = options;
+    this.#background = new Background(log);
     const botToken = connection.mode === 'oauth' ? null : connection.botToken;
     this.#workspaces = createWorkspaces({ botToken, apiUrl, rate, desk, log, timers: systemTimers });
     this.#slack = this.#createContext();
@@ -89,19 +92,19 @@ export class SlackAdapter implements ChatAdapter {
       intake: this.#intake,
       installationStore: installationStore(this.#slack, (key) => {
         this.#workspaces.forget(key);
-        this.#inBackground('catching up', () => this.#catchUpWith(key));
+        this.#background.run('catching up', () => this.#catchUpWith(key));
       }),
       requestLog: (sdk, signingSecret) =>
         watchSignatures(
           sdk,
           { signingSecret, desk, log, timers: systemTimers, keys: () => this.#workspaces.keys() },
-          (what, work) => this.#inBackground(what, work),
+          (what, work) => this.#background.run(what, work),
         ),
       log,
       timers: systemTimers,
       onConnected: () => {
         this.#hold();
-        this.#inBackground('catching up', () => this.#connected());
+        this.#background.run('catching up', () => this.#connected());
       },
       onDisconnected: () => this.#hold(),
     });
@@ -135,7 +138,7 @@ export class SlackAdapter implements ChatAdapter {
     this.#delivering.abort();
     await this.#delivery;
     await this.#board.close();
-    await this.#backgroundEnds();
+    await this.#background.ended();
     await Promise.all([...this.#positions.values()].map((position) => position.flush()));
     stopWaiting();
     this.#workspaces.close();
@@ -188,7 +191,7 @@ export class SlackAdapter implements ChatAdapter {
     const position = createReadPosition(key, { desk, log, timers: systemTimers });
     this.#positions.set(key, position);
     // Also a workspace in which another process installed the app.
-    if (!this.#known.has(key)) this.#inBackground('catching up', () => this.#catchUpWith(key));
+    if (!this.#known.has(key)) this.#background.run('catching up', () => this.#catchUpWith(key));
     return position;
   }
 
@@ -208,7 +211,7 @@ export class SlackAdapter implements ChatAdapter {
         perWorkspace: { count: settings.limits.workspace, windowMs },
         now: systemTimers.now,
       }),
-      isFirst: (what) => this.#isFirst(what),
+      isFirst: (what) => this.#seen.add(what),
       signal: this.#closing.signal,
       workspaceOf: (key) => this.#workspaces.of(key),
       forgetWorkspace: (key) => this.#workspaces.forget(key),
@@ -216,16 +219,8 @@ export class SlackAdapter implements ChatAdapter {
       showProgress: (workspace, question) => this.#board.show(workspace, question, null),
       stopQuestion: (questionId, by) => this.#cancel(questionId, by),
       withdrawQuestion: (questionId) => this.#cancel(questionId, null),
-      inBackground: (what, work) => this.#inBackground(what, work),
+      inBackground: (what, work) => this.#background.run(what, work),
     };
-  }
-
-  #isFirst(what: string): boolean {
-    if (this.#seen.has(what)) return false;
-    this.#seen.add(what);
-    const [oldest] = this.#seen;
-    if (this.#seen.size > REMEMBERED && oldest !== undefined) this.#seen.delete(oldest);
-    return true;
   }
 
   async #cancel(questionId: string, by: string | null): Promise<boolean> {
@@ -233,20 +228,5 @@ export class SlackAdapter implements ChatAdapter {
     const isCancelled = await this.#options.loop.cancel(questionId);
     if (!isCancelled) this.#board.endedBy(questionId, undefined);
     return isCancelled;
-  }
-
-  #inBackground(what: string, work: () => Promise<unknown>): void {
-    const done = Promise.resolve()
-      .then(work)
-      .then(
-        () => undefined,
-        (error: unknown) => this.#options.log.warn({ what, cause: messageOf(error) }, 'work in the background failed'),
-      );
-    this.#background.add(done);
-    void done.then(() => this.#background.delete(done));
-  }
-
-  async #backgroundEnds(): Promise<void> {
-    while (this.#background.size > 0) await Promise.all(this.#background);
   }
 }

@@ -18,8 +18,9 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** A Redis of the test's own on loopback. */
+/** A Redis of the test's own on loopback. @throws when there is no `redis-server` */
 export async function startRedis(): Promise<{ url: string; close(): Promise<void> }> {
+  if (!hasRedis()) throw new Error('there is no redis-server on the PATH: install it, or choose Postgres');
   const folder = await mkdtemp(join(tmpdir(), 'foursight-redis-'));
   const port = await freePort();
   const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes'];
