@@ -54,6 +54,14 @@ function answersOffPoint(slack: FakeSlack, { threads }: Doings, byDelivery: Read
   );
 }
 
+/** Conversations whose questions were taken in another order than that of their messages. */
+async function disorder({ rows }: Tables): Promise<string[]> {
+  const taken = await rows(`select c.key as conversation, string_agg(q.key, ', ' order by q.position) as taken,
+    string_agg(q.key, ', ' order by q.key) as said
+    from questions q join conversations c on c.id = q.conversation_id group by c.key`);
+  return taken.flatMap((row) => (row.taken === row.said ? [] : [`${row.conversation}: taken as ${row.taken}`]));
+}
+
 /** Votes that are not as the people left them. */
 async function voteProblems(
   { rows }: Tables,
@@ -94,6 +102,7 @@ export const inspectSlack = (url: string, slack: FakeSlack, doings: Doings): Pro
       offPoint: answersOffPoint(slack, doings, byDelivery),
       problems: [
         ...tables.problems,
+        ...(await disorder(tables)),
         ...doings.threads.flatMap((asked) => threadProblems(slack, asked, byDelivery)),
         ...(await voteProblems(tables, doings, byDelivery)),
         ...refusedCalls(slack).map(
