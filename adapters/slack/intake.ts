@@ -35,11 +35,13 @@ export function handle(input: Handled, handlers: Handlers, slack: SlackContext):
   return handler(input as never, slack);
 }
 
-/** Messages of a channel, their changes and deletions are handled one after the other; so are one person's votes on a message. */
+const channelOf = ({ workspace, channel }: { readonly workspace: string; readonly channel: string }) =>
+  `${workspace} ${channel} `;
+
+/** Messages of a conversation and their changes are handled one after the other; so are one person's votes on a message. */
 function laneOf(input: Handled): string | undefined {
-  if (input.type === 'question' || input.type === 'edited' || input.type === 'deleted')
-    return `${input.workspace} ${input.channel}`;
-  if (input.type === 'vote') return `${input.workspace} ${input.message} ${input.person.key}`;
+  if (input.type === 'question' || input.type === 'edited') return `${channelOf(input)}${input.conversation}`;
+  if (input.type === 'vote') return `${channelOf(input)}${input.message} ${input.person.key}`;
   return undefined;
 }
 
@@ -50,8 +52,16 @@ export function createIntake({ slack, handlers, positionOf, caughtUp, onInput }:
   const working = new Set<Promise<void>>();
 
   async function run(input: Handled): Promise<void> {
-    if (input.type === 'question' || input.type === 'edited') await caughtUp(input.workspace, input.channel);
+    // What begins a thread has nothing before it.
+    if ((input.type === 'question' || input.type === 'edited') && input.isReply)
+      await caughtUp(input.workspace, input.channel);
+    // Of what is deleted Slack does not tell the conversation.
+    if (input.type === 'deleted') await laneEnds(channelOf(input));
     await handle(input, handlers, slack);
+  }
+
+  async function laneEnds(begin: string): Promise<void> {
+    await Promise.all([...lanes].flatMap(([lane, tail]) => (lane.startsWith(begin) ? [tail] : [])));
   }
 
   function inLane(input: Handled): Promise<void> {

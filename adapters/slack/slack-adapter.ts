@@ -103,10 +103,10 @@ export class SlackAdapter implements ChatAdapter {
       log,
       timers: systemTimers,
       onConnected: () => {
-        this.#hold();
+        this.#expectGaps();
         this.#background.run('catching up', () => this.#connected());
       },
-      onDisconnected: () => this.#hold(),
+      onDisconnected: () => this.#expectGaps(),
     });
   }
 
@@ -164,9 +164,9 @@ export class SlackAdapter implements ChatAdapter {
     await Promise.all(keys.map((key) => this.#catchUpWith(key)));
   }
 
-  /** Events may be missing: positions stay where they are until it is known what. */
-  #hold(): void {
-    for (const position of this.#positions.values()) position.hold();
+  /** Events may be missing: what comes from here on waits until it is known what. */
+  #expectGaps(): void {
+    for (const key of this.#positions.keys()) this.#catchUp.expect(key);
   }
 
   async #catchUpWith(key: string): Promise<void> {
@@ -191,7 +191,10 @@ export class SlackAdapter implements ChatAdapter {
     const position = createReadPosition(key, { desk, log, timers: systemTimers });
     this.#positions.set(key, position);
     // Also a workspace in which another process installed the app.
-    if (!this.#known.has(key)) this.#background.run('catching up', () => this.#catchUpWith(key));
+    if (!this.#known.has(key)) {
+      this.#catchUp.expect(key);
+      this.#background.run('catching up', () => this.#catchUpWith(key));
+    }
     return position;
   }
 
