@@ -1,6 +1,6 @@
 import { messageOf } from '../../src/errors.ts';
 import { waitFor } from '../delivery/timers.ts';
-import { refusalOf } from './calls.ts';
+import { finalRefusalOf } from './calls.ts';
 import { type Handled, type Handlers, PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
 import { readMessages } from './earlier-posts.ts';
 import { threadPlace } from './keys.ts';
@@ -112,7 +112,7 @@ export function createCatchUp({ slack, handlers, positionOf }: CatchUpOptions): 
     try {
       return await call();
     } catch (error) {
-      if (refusalOf(error) === undefined) throw error;
+      if (finalRefusalOf(error) === undefined) throw error;
       return undefined;
     }
   }

@@ -142,6 +142,18 @@ describe('catching up with Slack', { timeout: 90_000 }, () => {
     expect(await questions()).toMatchObject({ answered: 2 });
   });
 
+  it('does not take a passing refusal for nothing there', async () => {
+    const { slack } = office;
+    await office.openAdapter();
+    await office.said(office.ask('first'), 'answer to first');
+    await office.closeAdapter();
+    const missed = office.ask('missed');
+    await slack.settled();
+    slack.failNext('conversations.history', { error: 'internal_error' }, 5);
+    await office.openAdapter();
+    await office.said(missed, 'answer to missed');
+  });
+
   it('does not answer what was written before it was first there', async () => {
     const { slack, general, ann } = office;
     slack.say(general, ann, `${slack.mention()} long ago`);
