@@ -102,7 +102,15 @@ export function createCatchUp({ slack, handlers, positionOf }: CatchUpOptions): 
       for (const vote of missedVotes({ channel: place.channel, messages: messages ?? [] }, answers, context)) {
         if (isLater(voteKey(vote.message, vote.person), begun)) continue;
         const { message, person, vote: value, isAdded } = vote;
-        const given = { type: 'vote', workspace: key, channel: place.channel, message, vote: value, isAdded } as const;
+        const given = {
+          type: 'vote',
+          workspace: key,
+          channel: place.channel,
+          message,
+          vote: value,
+          isAdded,
+          at: null,
+        } as const;
         await handlers.vote({ ...given, person: { key: person, name: '' }, isShared: false }, slack);
       }
     }
