@@ -52,6 +52,13 @@ const passing = [
   'message_limit_exceeded',
 ];
 
+/** Slack could not do it just now, by its own word or by none: it tells nothing of what was asked for. */
+export const isPassing = (error: unknown): boolean =>
+  isUncertain(error) || retryAfterOf(error) !== undefined || passing.includes(refusalOf(error) ?? '');
+
+/** Slack's word for why it refuses a call, and will again; undefined when it may be over in a while. */
+export const finalRefusalOf = (error: unknown): string | undefined => (isPassing(error) ? undefined : refusalOf(error));
+
 /** Refusals that somebody can do something about. */
 const remedies = new Map([
   ['is_archived', 'Unarchive the channel.'],
@@ -78,6 +85,6 @@ export function deliveryError(error: unknown, what: string): DeliveryError {
     'SLACK_REFUSED',
     `Slack did not take it (${what}: ${refusal ?? messageOf(error)})`,
     remedies.get(refusal ?? '') ?? '`foursight doctor` checks the connection to Slack.',
-    { cause: error, isFinal: refusal !== undefined && !passing.includes(refusal), retryAfterMs },
+    { cause: error, isFinal: !isPassing(error), retryAfterMs },
   );
 }

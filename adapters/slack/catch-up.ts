@@ -1,6 +1,6 @@
 import { messageOf } from '../../src/errors.ts';
 import { waitFor } from '../delivery/timers.ts';
-import { refusalOf } from './calls.ts';
+import { finalRefusalOf } from './calls.ts';
 import { type Handled, type Handlers, PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
 import { readMessages } from './earlier-posts.ts';
 import { threadPlace } from './keys.ts';
@@ -102,7 +102,15 @@ export function createCatchUp({ slack, handlers, positionOf }: CatchUpOptions): 
       for (const vote of missedVotes({ channel: place.channel, messages: messages ?? [] }, answers, context)) {
         if (isLater(voteKey(vote.message, vote.person), begun)) continue;
         const { message, person, vote: value, isAdded } = vote;
-        const given = { type: 'vote', workspace: key, channel: place.channel, message, vote: value, isAdded } as const;
+        const given = {
+          type: 'vote',
+          workspace: key,
+          channel: place.channel,
+          message,
+          vote: value,
+          isAdded,
+          at: null,
+        } as const;
         await handlers.vote({ ...given, person: { key: person, name: '' }, isShared: false }, slack);
       }
     }
@@ -112,7 +120,7 @@ export function createCatchUp({ slack, handlers, positionOf }: CatchUpOptions): 
     try {
       return await call();
     } catch (error) {
-      if (refusalOf(error) === undefined) throw error;
+      if (finalRefusalOf(error) === undefined) throw error;
       return undefined;
     }
   }

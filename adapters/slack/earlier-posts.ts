@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refusalOf } from './calls.ts';
+import { finalRefusalOf } from './calls.ts';
 import type { SlackWorkspace } from './context.ts';
 import { type ThreadPlace, threadPlace } from './keys.ts';
 import { timestamp } from './parse/payloads.ts';
@@ -94,7 +94,7 @@ async function look(workspace: SlackWorkspace, place: { channel: string; threadT
     );
   } catch (error) {
     // Where there is nothing to be read, nothing was posted either; whoever posts is told by Slack what the matter is.
-    if (refusalOf(error) === undefined) throw error;
+    if (finalRefusalOf(error) === undefined) throw error;
     return none;
   }
 }

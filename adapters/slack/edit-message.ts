@@ -1,5 +1,5 @@
 import type { AnyChunk } from '@slack/types';
-import { refusalOf } from './calls.ts';
+import { finalRefusalOf, refusalOf } from './calls.ts';
 import type { SlackWorkspace } from './context.ts';
 import type { MessagePlace } from './keys.ts';
 import { paced } from './pace.ts';
@@ -36,7 +36,7 @@ export async function endStream(
     const rest = chunks.length > 0 ? { chunks } : {};
     await paced(pace.stops, () => client.chat.stopStream({ channel, ts, metadata, ...rest }));
   } catch (error) {
-    if (refusalOf(error) === undefined) throw error;
+    if (finalRefusalOf(error) === undefined) throw error;
   }
 }
 
@@ -70,6 +70,6 @@ export async function deleteMessage({ client, pace }: SlackWorkspace, place: Mes
   try {
     await paced(pace.edits, () => client.chat.delete(place));
   } catch (error) {
-    if (refusalOf(error) === undefined) throw error;
+    if (finalRefusalOf(error) === undefined) throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { DeliveryError, messageOf, withRemedy } from '../../src/errors.ts';
+import { waitFor } from '../delivery/timers.ts';
 import type { Handled, Handlers, SlackContext } from './context.ts';
 import { eventBody } from './parse/payloads.ts';
 import { workspaceOfEvent } from './parse/workspace.ts';
@@ -8,6 +9,11 @@ import { renderNotice } from './render.ts';
 
 /** Events that are remembered, so that one that comes again does nothing. */
 const REMEMBERED = 10_000;
+/**
+ * Between tries of what could not be handled: by then it is acknowledged, so that nobody sends it again. Later ones of its channel wait
+ * meanwhile, and are not to wait for ever.
+ */
+const AGAIN_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 30_000, 30_000] as const;
 
 export interface Intake {
   /** Handles what Slack sent, whatever it is. @throws what handling an event throws: Slack is to send it again */
@@ -22,11 +28,16 @@ export interface IntakeOptions {
   readonly positionOf: (workspace: string) => ReadPosition;
   /** Resolves when what was missed in a channel has been handled, so that what comes after it stays after it. */
   readonly caughtUp: (workspace: string, channel: string) => Promise<void>;
+  /** An event could not be handled for good: it is to be looked for. */
+  readonly onLost: (workspace: string) => void;
   /** Something has come by itself. */
   readonly onInput: (input: Handled) => void;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** Its workspace is gone: trying again changes nothing. */
+const isForNobody = (error: unknown): boolean => error instanceof DeliveryError && error.isFinal;
 
 /** Calls the handler of an input's kind. */
 export function handle(input: Handled, handlers: Handlers, slack: SlackContext): Promise<void> {
@@ -34,6 +45,9 @@ export function handle(input: Handled, handlers: Handlers, slack: SlackContext):
   const handler: (input: never, slack: SlackContext) => Promise<void> = handlers[input.type];
   return handler(input as never, slack);
 }
+
+/** Whoever opens a view once more gets what could not be shown. */
+const isFleeting = ({ type }: Handled): boolean => type === 'homeOpened' || type === 'assistantOpened';
 
 const channelOf = ({ workspace, channel }: { readonly workspace: string; readonly channel: string }) =>
   `${workspace} ${channel} `;
@@ -45,7 +59,7 @@ function laneOf(input: Handled): string | undefined {
   return undefined;
 }
 
-export function createIntake({ slack, handlers, positionOf, caughtUp, onInput }: IntakeOptions): Intake {
+export function createIntake({ slack, handlers, positionOf, caughtUp, onLost, onInput }: IntakeOptions): Intake {
   const { log } = slack;
   const lanes = new Map<string, Promise<void>>();
   const events = new Map<string, Promise<void>>();
@@ -57,24 +71,40 @@ export function createIntake({ slack, handlers, positionOf, caughtUp, onInput }:
       await caughtUp(input.workspace, input.channel);
     // Of what is deleted Slack does not tell the conversation.
     if (input.type === 'deleted') await laneEnds(channelOf(input));
-    await handle(input, handlers, slack);
+    const work = () => handle(input, handlers, slack);
+    if (!isFleeting(input)) return persistently(work);
+    await work().catch((error: unknown) => log.warn({ type: input.type, cause: messageOf(error) }, 'not shown'));
   }
 
   async function laneEnds(begin: string): Promise<void> {
     await Promise.all([...lanes].flatMap(([lane, tail]) => (lane.startsWith(begin) ? [tail] : [])));
   }
 
-  function inLane(input: Handled): Promise<void> {
+  /** Again and again for some minutes, or until the adapter closes. @throws what the last try throws */
+  async function persistently<T>(work: () => Promise<T>): Promise<T> {
+    for (let tried = 0; ; tried += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        const waitMs = AGAIN_MS[tried];
+        if (waitMs === undefined || slack.signal.aborted || isForNobody(error)) throw error;
+        log.warn({ cause: messageOf(error), waitMs }, 'an event could not be handled; it is tried again');
+        await waitFor(slack.timers, waitMs, slack.signal);
+      }
+    }
+  }
+
+  function inLane(input: Handled, work: () => Promise<void>): Promise<void> {
     onInput(input);
     const lane = laneOf(input);
-    if (lane === undefined) return run(input);
-    const work = (lanes.get(lane) ?? Promise.resolve()).then(() => run(input));
-    const tail = work.catch(() => undefined);
+    if (lane === undefined) return work();
+    const turn = (lanes.get(lane) ?? Promise.resolve()).then(work);
+    const tail = turn.catch(() => undefined);
     lanes.set(lane, tail);
     void tail.then(() => {
       if (lanes.get(lane) === tail) lanes.delete(lane);
     });
-    return work;
+    return turn;
   }
 
   async function takeEvent(body: unknown): Promise<void> {
@@ -86,16 +116,16 @@ export function createIntake({ slack, handlers, positionOf, caughtUp, onInput }:
     try {
       const { type } = parsed.data.event;
       const isEnd = type === 'app_uninstalled' || type === 'tokens_revoked';
-      const own = isEnd ? { user: '', bot: null } : (await slack.workspaceOf(key)).own;
+      const own = isEnd ? { user: '', bot: null } : (await persistently(() => slack.workspaceOf(key))).own;
       const input = parseEvent(body, { own, voteOf: slack.voteOf });
       if (input.type === 'ignored') ignore(input.why);
-      else await inLane(input);
+      else await inLane(input, () => run(input));
       done(true);
     } catch (error) {
-      const isForNobody = error instanceof DeliveryError && error.isFinal;
-      done(isForNobody);
-      if (isForNobody) return ignore(error.message);
+      done(isForNobody(error));
+      if (isForNobody(error)) return ignore(messageOf(error));
       log.error({ workspace: key, type: parsed.data.event.type, err: error }, 'an event could not be handled');
+      if (!slack.signal.aborted) onLost(key);
       throw error;
     }
   }
@@ -121,7 +151,7 @@ export function createIntake({ slack, handlers, positionOf, caughtUp, onInput }:
   async function takeAct(input: SlackInput): Promise<void> {
     if (input.type === 'ignored') return ignore(input.why);
     try {
-      await inLane(input);
+      await inLane(input, () => handle(input, handlers, slack));
     } catch (error) {
       log.error(
         { workspace: input.workspace, type: input.type, cause: messageOf(error) },

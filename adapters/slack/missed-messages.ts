@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AskedQuestion } from '../../src/domain/chat.ts';
 import { messageOf } from '../../src/errors.ts';
 import { RateLimit } from '../delivery/rate-limit.ts';
-import { refusalOf } from './calls.ts';
+import { finalRefusalOf } from './calls.ts';
 import { PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
 import { readMessages } from './earlier-posts.ts';
 import { isDirectChannel, messagePlace, threadPlace } from './keys.ts';
@@ -82,7 +82,7 @@ export function createMissedMessages(
         cursor = rest?.next_cursor ?? undefined;
       } while (cursor !== undefined && cursor !== '' && found.size < 2_000);
     } catch (error) {
-      if (refusalOf(error) === undefined) throw error;
+      if (finalRefusalOf(error) === undefined) throw error;
       log.warn({ workspace: key, cause: messageOf(error) }, 'only channels with questions are caught up with');
     }
     return found;
@@ -138,7 +138,7 @@ export function createMissedMessages(
     try {
       return await call();
     } catch (error) {
-      const refusal = refusalOf(error);
+      const refusal = finalRefusalOf(error);
       if (refusal === undefined) throw error;
       if (refusal === 'thread_not_found') return whenGone;
       log.info({ workspace: key, refusal }, 'a place cannot be read');

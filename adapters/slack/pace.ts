@@ -2,7 +2,7 @@ import { DeliveryError } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import { EditBudget, type EditLimits } from '../delivery/edit-budget.ts';
 import type { Timers } from '../delivery/timers.ts';
-import { isUncertain, retryAfterOf } from './calls.ts';
+import { isPassing, retryAfterOf } from './calls.ts';
 
 /**
  * What Slack lets through, each a little below what it says: Tier 3 is some 50 calls a minute and method, Tier 2 some 20; posts are
@@ -98,7 +98,7 @@ export function createPace(timers: Timers, log: Log, rate = 1): Pace {
         try {
           return await paced(reads, call);
         } catch (error) {
-          if (!isUncertain(error) || error instanceof DeliveryError || tried === READ_TRIES) throw error;
+          if (!isPassing(error) || error instanceof DeliveryError || tried === READ_TRIES) throw error;
           await wait(250 * 2 ** tried);
         }
       }

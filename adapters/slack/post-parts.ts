@@ -1,11 +1,26 @@
 import type { Delivery, PostedMessage } from '../../src/domain/chat.ts';
-import { messageOf } from '../../src/errors.ts';
+import { DeliveryError, messageOf } from '../../src/errors.ts';
 import { refusalOf } from './calls.ts';
 import type { SlackContext, SlackWorkspace } from './context.ts';
 import type { EarlierPosts } from './earlier-posts.ts';
 import { deleteMessage, editMessage, withBlocks } from './edit-message.ts';
 import { messageKey, messagePlace } from './keys.ts';
 import type { SlackMessage } from './render.ts';
+
+export interface HeldDelivery extends Delivery {
+  /** False when another process may post it. */
+  readonly isHeld: () => boolean;
+}
+
+/** @throws DeliveryError when another process may post it */
+function assertHeld({ isHeld }: HeldDelivery): void {
+  if (isHeld()) return;
+  throw new DeliveryError(
+    'SLACK_TAKEN_OVER',
+    'another process may have taken the delivery over',
+    'It is posted there.',
+  );
+}
 
 /** Where a delivery goes. */
 export interface Target {
@@ -34,7 +49,7 @@ interface Before {
 /** Posts the parts of a delivery that are not there yet, in order. @returns the ts of the last */
 export type PostParts = (
   workspace: SlackWorkspace,
-  delivery: Delivery,
+  delivery: HeldDelivery,
   target: Target,
   messages: readonly SlackMessage[],
   before: Before,
@@ -44,12 +59,14 @@ export function createPostParts({ desk, log }: SlackContext): PostParts {
   /** In the place of the progress, or anew. @returns its ts */
   async function postPart(
     workspace: SlackWorkspace,
-    { question }: Delivery,
+    delivery: HeldDelivery,
     { channel, threadTs }: Target,
     message: SlackMessage,
     inPlaceOf: string | undefined,
   ): Promise<string> {
     const { client, pace } = workspace;
+    const { question } = delivery;
+    assertHeld(delivery);
     if (inPlaceOf !== undefined && question !== null) {
       try {
         await editMessage(workspace, { channel, ts: inPlaceOf }, message, question.questionId);
@@ -61,15 +78,16 @@ export function createPostParts({ desk, log }: SlackContext): PostParts {
       }
     }
     const answer = await withBlocks(message, (shown) =>
-      pace.post(channel, () =>
-        client.chat.postMessage({
+      pace.post(channel, async () => {
+        assertHeld(delivery);
+        return client.chat.postMessage({
           channel,
           ...(threadTs !== null && { thread_ts: threadTs }),
           ...shown,
           unfurl_links: false,
           unfurl_media: false,
-        }),
-      ),
+        });
+      }),
     );
     if (answer.ts === undefined) throw new TypeError('Slack gave a message no ts');
     return answer.ts;
@@ -80,7 +98,7 @@ export function createPostParts({ desk, log }: SlackContext): PostParts {
 
   return async (
     workspace: SlackWorkspace,
-    delivery: Delivery,
+    delivery: HeldDelivery,
     target: Target,
     messages: readonly SlackMessage[],
     { earlier, progress },

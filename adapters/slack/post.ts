@@ -7,7 +7,7 @@ import type { EarlierPosts, EarlierPostsSource } from './earlier-posts.ts';
 import { deleteMessage, endStream } from './edit-message.ts';
 import { messageKey, messagePlace, threadPlace } from './keys.ts';
 import { paced } from './pace.ts';
-import { createPostParts, type Target } from './post-parts.ts';
+import { createPostParts, type HeldDelivery, type Target } from './post-parts.ts';
 import type { ProgressBoard } from './progress.ts';
 import { tsOf } from './read-position.ts';
 import { renderAnswer, renderFailure, renderReport, type SlackMessage } from './render.ts';
@@ -31,13 +31,13 @@ export interface PostOptions {
 }
 
 /** Posts one delivery. @throws DeliveryError */
-export type Post = (delivery: Delivery) => Promise<void>;
+export type Post = (delivery: Delivery, isHeld: () => boolean) => Promise<void>;
 
 export function createPost({ slack, board, earlierPosts }: PostOptions): Post {
   const { settings, log } = slack;
   const postParts = createPostParts(slack);
 
-  async function postReport(workspace: SlackWorkspace, delivery: Delivery): Promise<void> {
+  async function postReport(workspace: SlackWorkspace, delivery: HeldDelivery): Promise<void> {
     const { reportChannel: channel } = settings;
     if (channel === null) return;
     const target = { channel, threadTs: null, since: sinceOf() };
@@ -49,7 +49,7 @@ export function createPost({ slack, board, earlierPosts }: PostOptions): Post {
     });
   }
 
-  async function postReply(workspace: SlackWorkspace, delivery: Delivery, question: AskedQuestion): Promise<void> {
+  async function postReply(workspace: SlackWorkspace, delivery: HeldDelivery, question: AskedQuestion): Promise<void> {
     const thread = threadPlace(question.conversation);
     const asked = messagePlace(question.message);
     if (thread === undefined || asked === undefined)
@@ -68,7 +68,7 @@ export function createPost({ slack, board, earlierPosts }: PostOptions): Post {
 
   async function replyTo(
     workspace: SlackWorkspace,
-    delivery: Delivery,
+    delivery: HeldDelivery,
     question: AskedQuestion,
     target: Target,
     messages: readonly SlackMessage[],
@@ -117,7 +117,7 @@ export function createPost({ slack, board, earlierPosts }: PostOptions): Post {
   /** Where the thread takes nothing any more, whoever asked gets the answer directly, so that it is seen somewhere. */
   async function postPrivately(
     workspace: SlackWorkspace,
-    delivery: Delivery,
+    delivery: HeldDelivery,
     { person }: AskedQuestion,
     {
       asked,
@@ -159,7 +159,8 @@ export function createPost({ slack, board, earlierPosts }: PostOptions): Post {
     });
   }
 
-  return async (delivery) => {
+  return async (given, isHeld) => {
+    const delivery: HeldDelivery = { ...given, isHeld };
     const { question } = delivery;
     try {
       const workspace = await slack.workspaceOf(delivery.workspace);

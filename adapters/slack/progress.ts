@@ -1,7 +1,7 @@
 import type { AskedQuestion, PostedMessage } from '../../src/domain/chat.ts';
 import { messageOf } from '../../src/errors.ts';
 import { waitFor } from '../delivery/timers.ts';
-import { isUncertain } from './calls.ts';
+import { isPassing } from './calls.ts';
 import { PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
 import type { EarlierPostsSource } from './earlier-posts.ts';
 import { deleteMessage, editMessage, endStream } from './edit-message.ts';
@@ -215,7 +215,7 @@ async function untilCertain(work: () => Promise<void>, { log, timers, signal }: 
     try {
       return await work();
     } catch (error) {
-      if (!isUncertain(error)) return;
+      if (!isPassing(error)) return;
       if (tried === END_TRIES) throw error;
       log.info({ cause: messageOf(error) }, 'a message could not be changed; it is tried again');
       await waitFor(timers, 500 * 2 ** tried, signal);

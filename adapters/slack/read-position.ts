@@ -8,8 +8,6 @@ import { PLATFORM } from './context.ts';
 export const EVENTS_PLACE = 'events';
 /** How often it is written down at most. */
 const WRITE_MS = 1_000;
-/** An event that could not be handled is waited for so long: Slack tries for some five minutes. */
-const PATIENCE_MS = 10 * 60_000;
 
 const TS = /^\d{10}\.\d{6}$/;
 
@@ -32,7 +30,7 @@ export interface ReadPosition {
   readonly first: string;
   /** Events may be missing; until `release` it stays where it is. */
   hold(): void;
-  /** Nothing is missing before this moment. */
+  /** Nothing is missing before this moment: what came before it and could not be handled has been since. */
   release(ts: string): void;
   /** Writes down what was reached. */
   flush(): Promise<void>;
@@ -42,7 +40,7 @@ export function createReadPosition(
   workspace: string,
   { desk, log, timers }: { readonly desk: ChatDesk; readonly log: Log; readonly timers: Timers },
 ): ReadPosition {
-  const open = new Map<symbol, { readonly ts: string; readonly until: number }>();
+  const open = new Map<symbol, { readonly ts: string; hasFailed: boolean }>();
   let reached = '';
   let written = '';
   let isHeld = true;
@@ -53,7 +51,6 @@ export function createReadPosition(
   let writing: Promise<void> = Promise.resolve();
 
   function safe(): string {
-    for (const [id, { until }] of open) if (until < timers.now()) open.delete(id);
     const [oldest] = [...open.values()].map(({ ts }) => ts).sort();
     return oldest !== undefined && oldest < reached ? oldest : reached;
   }
@@ -83,8 +80,10 @@ export function createReadPosition(
       const ts = typeof given === 'string' && TS.test(given) ? given : undefined;
       if (ts === undefined) return () => undefined;
       const id = Symbol(ts);
-      open.set(id, { ts, until: timers.now() + PATIENCE_MS });
+      const entry = { ts, hasFailed: false };
+      open.set(id, entry);
       return (isDone) => {
+        entry.hasFailed = !isDone;
         if (!isDone) return;
         open.delete(id);
         for (const [other, one] of open) if (one.ts === ts) open.delete(other);
@@ -110,6 +109,7 @@ export function createReadPosition(
     },
     release(ts) {
       isHeld = false;
+      for (const [id, one] of open) if (one.hasFailed && one.ts < ts) open.delete(id);
       reach(ts);
     },
     flush: write,

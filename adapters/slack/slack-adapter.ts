@@ -84,6 +84,7 @@ export class SlackAdapter implements ChatAdapter {
       handlers,
       positionOf,
       caughtUp: (workspace, channel) => this.#catchUp.caughtUp(workspace, channel),
+      onLost: (workspace) => this.#background.run('looking for what was lost', () => this.#catchUp.run(workspace)),
       onInput: (input) => this.#catchUp.note(input),
     });
     this.#connection = openConnection({

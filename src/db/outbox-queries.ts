@@ -88,10 +88,12 @@ type Claim = Pick<OutboxItem, 'id' | 'attempt'>;
 /** The row, as long as no other process has claimed it since. */
 const heldAs = ({ id, attempt }: Claim): SQL => sql`id = ${id} and attempts = ${attempt} and delivered_at is null`;
 
-export async function renewClaim(db: Queryable, claim: Claim, seconds: number): Promise<void> {
-  await db.execute(
-    sql`update outbox set claimed_until = now() + ${seconds} * interval '1 second' where ${heldAs(claim)}`,
+/** @returns false when another process has it */
+export async function renewClaim(db: Queryable, claim: Claim, seconds: number): Promise<boolean> {
+  const { rows } = await db.execute(
+    sql`update outbox set claimed_until = now() + ${seconds} * interval '1 second' where ${heldAs(claim)} returning id`,
   );
+  return rows.length > 0;
 }
 
 /** Whoever claimed it since: it is posted. */

@@ -87,10 +87,12 @@ export interface ChatDesk {
    * @param post resolves once everything is posted; a crash before that was noted repeats it with `attempt + 1`. When it
    * rejects, it is tried again: after `retryAfterMs` of a DeliveryError, otherwise after 1 s, doubling to 60 s. What a final
    * DeliveryError says, what still fails an hour after the first try, or ten times by any other error, is undeliverable.
+   * Where it waits before it posts, it looks whether the delivery is still its own: a process that was stopped, or lost the
+   * database, for some seconds may find that another one posts it.
    */
   deliver(
     platform: string,
-    post: (delivery: Delivery) => Promise<void>,
+    post: (delivery: Delivery, isHeld: () => boolean) => Promise<void>,
     options: { readonly signal: AbortSignal; readonly concurrency?: number },
   ): Promise<void>;
   /** What could not be posted in the last `days`, newest first: shown to admins. */

@@ -25,7 +25,7 @@ const PATIENCE_MS = 3_600_000;
 /** How often what fails in an unforeseen way is tried. */
 const MOST_ATTEMPTS = 10;
 
-type Post = (delivery: Delivery) => Promise<void>;
+type Post = (delivery: Delivery, isHeld: () => boolean) => Promise<void>;
 
 export interface DeliverOptions {
   readonly signal: AbortSignal;
@@ -88,14 +88,22 @@ async function deliverItem(
   post: Post,
 ): Promise<number | undefined> {
   const { db, log } = setting;
+  const inFull = () => performance.now() + 1_000 * CLAIM_SECONDS;
+  let heldUntil = inFull();
+  const renew = async () => {
+    const next = inFull();
+    const isHeld = await renewClaim(db, item, CLAIM_SECONDS);
+    heldUntil = isHeld ? next : 0;
+    if (!isHeld) log.warn({ outboxId: item.id }, 'another process has taken a delivery over');
+  };
   const renewing = setInterval(() => {
-    renewClaim(db, item, CLAIM_SECONDS).catch((error: unknown) =>
+    renew().catch((error: unknown) =>
       log.warn({ outboxId: item.id, cause: messageOf(error) }, 'a claim could not be renewed'),
     );
   }, RENEW_MS);
   try {
     const delivery = await deliveryOf(setting, platform, item);
-    const failure = await tried(() => post(delivery));
+    const failure = await tried(() => post(delivery, () => performance.now() < heldUntil));
     if (failure !== undefined) return await failed(setting, item, failure.error);
     await markDelivered(db, item.id);
     log.info({ outboxId: item.id, kind: item.kind, attempt: item.attempt }, 'posted');

@@ -40,7 +40,7 @@ export function openTeam({ loop, journal }: TestStore, workspace: string) {
 /** Delivers until stopped, as an adapter would. */
 export function startDelivery(
   { desk }: TestStore,
-  post: (delivery: Delivery) => Promise<void>,
+  post: (delivery: Delivery, isHeld: () => boolean) => Promise<void>,
   concurrency?: number,
 ): { stop(): Promise<void> } {
   const stop = new AbortController();

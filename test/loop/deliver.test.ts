@@ -216,6 +216,20 @@ describe('delivery', { timeout: 60_000 }, () => {
     expect(given.map(({ why }) => why)).toEqual(['the platform is busy. Wait.', 'a bug.']);
   });
 
+  it('lets who posts know when another process has taken it over', async () => {
+    await openTeam(store, 'T1').answered('slow');
+    const seen: boolean[] = [];
+    const delivery = startDelivery(store, async (_, isHeld) => {
+      seen.push(isHeld());
+      await store.db.execute(sql`update outbox set attempts = attempts + 1`);
+      await eventually(() => expect(isHeld()).toBe(false));
+      seen.push(isHeld());
+    });
+    await settled();
+    await delivery.stop();
+    expect(seen).toEqual([true, false]);
+  });
+
   it('tells a repeated try what an earlier one posted before its process was killed', async () => {
     const team = openTeam(store, 'T1');
     const { questionId } = await team.answered('killed');

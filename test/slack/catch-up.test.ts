@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { webApi } from '@slack/bolt';
 import { describe, expect, it } from 'vitest';
 import { eventually, useOffice } from './office.ts';
@@ -117,6 +118,40 @@ describe('catching up with Slack', { timeout: 90_000 }, () => {
     await office.said(root, 'answer to q3');
     const said = slack.replies(root).flatMap((reply) => /answer to q\d/.exec(slack.textOf(reply))?.[0] ?? []);
     expect(said).toEqual(['answer to q0', 'answer to q1', 'answer to q2', 'answer to q3']);
+  });
+
+  it('takes what it could not take at first, although it had acknowledged it meanwhile', async () => {
+    const { store } = office;
+    let failures = 0;
+    const loop: typeof store.loop = {
+      ...store.loop,
+      async ask(question) {
+        if (failures > 1) return store.loop.ask(question);
+        failures += 1;
+        // Longer than the acknowledgement waits.
+        await delay(2_200);
+        throw new Error('the database is gone');
+      },
+    };
+    await office.openAdapter({ loop });
+    const question = office.ask('lost?');
+    const next = office.ask('and after it?');
+    await office.said(question, 'answer to lost?');
+    await office.said(next, 'answer to and after it?');
+    expect(failures).toBe(2);
+    expect(await questions()).toMatchObject({ answered: 2 });
+  });
+
+  it('does not take a passing refusal for nothing there', async () => {
+    const { slack } = office;
+    await office.openAdapter();
+    await office.said(office.ask('first'), 'answer to first');
+    await office.closeAdapter();
+    const missed = office.ask('missed');
+    await slack.settled();
+    slack.failNext('conversations.history', { error: 'internal_error' }, 5);
+    await office.openAdapter();
+    await office.said(missed, 'answer to missed');
   });
 
   it('does not answer what was written before it was first there', async () => {

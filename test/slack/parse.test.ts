@@ -172,6 +172,7 @@ describe('reactions', () => {
       person: { key: ADA, name: '' },
       vote: 'up',
       isAdded: true,
+      at: expect.any(String),
       isShared: false,
     };
     expect(parse(reactionOf())).toEqual(vote);

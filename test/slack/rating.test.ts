@@ -67,6 +67,35 @@ describe('a reaction', () => {
     expect(await team.votes(answerId)).toEqual([down('ann'), up('ben')]);
   });
 
+  it('taken away leaves the other one, if it is there', async () => {
+    const { slack } = team;
+    const { message, answerId } = await team.answered(general, ann, 'which is left?');
+    slack.react(message, ann, '+1');
+    await expectVotes(answerId, [up('ann')]);
+    slack.react(message, ann, '-1');
+    await expectVotes(answerId, [down('ann')]);
+    slack.unreact(message, ann, '-1');
+    await expectVotes(answerId, [up('ann')]);
+  });
+
+  it('that was taken away does not come back with an old event that comes late', async () => {
+    const { slack } = team;
+    const { message, answerId } = await team.answered(general, ann, 'an old event?');
+    slack.react(message, ann, '+1');
+    await expectVotes(answerId, [up('ann')]);
+    slack.unreact(message, ann, '+1');
+    await expectVotes(answerId, []);
+    slack.emit(general, {
+      ...{ type: 'reaction_added', user: ann.id, reaction: '+1', item_user: message.user ?? '' },
+      item: { type: 'message', channel: general.id, ts: message.ts },
+      event_ts: (Date.now() / 1_000 - 60).toFixed(6),
+    });
+    slack.react(message, ben, '+1');
+    await expectVotes(answerId, [up('ben')]);
+    await slack.settled();
+    expect(await team.votes(answerId)).toEqual([up('ben')]);
+  });
+
   it('counts on every part of an answer', async () => {
     const { slack } = team;
     const long = Array.from({ length: 2_500 }, (_, line) => `line ${line}`).join('\n\n');

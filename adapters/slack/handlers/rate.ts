@@ -4,11 +4,14 @@ import { waitFor } from '../../delivery/timers.ts';
 import { type Handler, type InputOf, PLATFORM, type SlackContext } from '../context.ts';
 import { messagePlace } from '../keys.ts';
 import type { Press } from '../parse.ts';
+import { msOf } from '../read-position.ts';
 import { renderReasonForm, renderThanks } from '../render.ts';
 import { isWelcome, placeIn, placeOfPress } from './people.ts';
 
-/** A reaction may come before it is noted which answer its message is a part of. */
-const LATER_MS = [250, 500, 1_000, 2_000, 4_000] as const;
+/** A reaction may come before it is noted which answer its message is a part of: at the latest by the process that takes over from a lost one. */
+const LATER_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000] as const;
+/** An older event may come once more, and what it tells have been taken back since. */
+const FRESH_MS = 5_000;
 
 /** A reaction that is a vote was put under a message of the bot's, or taken away. */
 export const onVote: Handler<'vote'> = async (input, slack) => {
@@ -17,7 +20,8 @@ export const onVote: Handler<'vote'> = async (input, slack) => {
   slack.inBackground('a reaction to what is being posted', async () => {
     const later = await answerSoon(input, slack);
     // Others that came in the meantime have been counted before it.
-    if (later !== undefined && (await isThere(input, slack)) === input.isAdded) await count(input, later, slack);
+    if (later !== undefined && (await votesThere(input, slack))?.includes(input.vote) === input.isAdded)
+      await count(input, later, slack);
   });
 };
 
@@ -35,26 +39,34 @@ async function answerSoon(
 }
 
 async function count(input: InputOf<'vote'>, posted: PostedAnswer, slack: SlackContext): Promise<void> {
-  const { workspace, person, vote, isAdded, isShared } = input;
+  const { workspace, person, vote, isAdded, isShared, at } = input;
   if (!(await isWelcome(slack, workspace, person.key, isShared))) return;
+  const isOld = at !== null && Date.now() - msOf(at) > FRESH_MS;
+  const there = isAdded && !isOld ? undefined : await votesThere(input, slack);
   // Another skin tone may be left, or the event be an old one that comes once more.
-  if (!isAdded && (await isThere(input, slack)) === true) return;
+  if (there?.includes(vote) === !isAdded) return;
   const name = (await (await slack.workspaceOf(workspace)).person(person.key))?.name ?? person.name;
-  const receipt = await slack.loop.rate({
-    ...{ answerId: posted.answerId, platform: PLATFORM, workspace, person: { key: person.key, name } },
-    ...(isAdded ? { vote } : { vote: 'clear', only: vote }),
+  const { answerId, conversation } = posted;
+  const given = {
+    answerId,
+    platform: PLATFORM,
+    workspace,
+    person: { key: person.key, name },
     means: 'reaction',
-  });
+  } as const;
+  const receipt = await slack.loop.rate({ ...given, ...(isAdded ? { vote } : { vote: 'clear', only: vote }) });
   if (!receipt.changed) return;
-  const place = placeIn(posted.conversation, workspace, person.key);
-  await slack.tell(place, [renderThanks(isAdded ? vote : 'clear', posted.answerId)]);
+  // The other thumb, where it is still there, is what the person says then.
+  const left = isAdded ? vote : there?.[0];
+  if (!isAdded && left !== undefined) await slack.loop.rate({ ...given, vote: left });
+  await slack.tell(placeIn(conversation, workspace, person.key), [renderThanks(left ?? 'clear', answerId)]);
 }
 
-/** Whether a person's reaction of that meaning is under the message; undefined when Slack does not tell. */
-async function isThere(
-  { workspace, message, person, vote }: InputOf<'vote'>,
+/** What a person's reactions under the message mean; undefined when Slack does not tell. */
+async function votesThere(
+  { workspace, message, person }: InputOf<'vote'>,
   slack: SlackContext,
-): Promise<boolean | undefined> {
+): Promise<readonly ('up' | 'down')[] | undefined> {
   const place = messagePlace(message);
   if (place === undefined) return undefined;
   const { client, pace } = await slack.workspaceOf(workspace);
@@ -62,8 +74,8 @@ async function isThere(
     const { message: found } = await pace.read(() =>
       client.reactions.get({ channel: place.channel, timestamp: place.ts, full: true }),
     );
-    return (found?.reactions ?? []).some(
-      ({ name = '', users = [] }) => slack.voteOf(name) === vote && users.includes(person.key),
+    return (found?.reactions ?? []).flatMap(({ name = '', users = [] }) =>
+      users.includes(person.key) ? (slack.voteOf(name) ?? []) : [],
     );
   } catch (error) {
     slack.log.warn({ err: error, message }, 'the reactions to a message cannot be looked up');

@@ -17,7 +17,7 @@ const reaction =
   ({ event, is_ext_shared_channel }, workspace, { own, voteOf }) => {
     const parsed = reactionEvent.safeParse(event);
     if (!parsed.success) return ignored('malformed reaction, or on something else than a message');
-    const { user, reaction: name, item, item_user: author } = parsed.data;
+    const { user, reaction: name, item, item_user: author, event_ts: at = null } = parsed.data;
     if (user === own.user) return ignored('own reaction');
     if ((author ?? own.user) !== own.user) return ignored('a reaction to a message of somebody else');
     const vote = voteOf(name);
@@ -30,6 +30,7 @@ const reaction =
       person: { key: user, name: '' },
       vote,
       isAdded,
+      at,
       isShared: is_ext_shared_channel === true,
     };
   };

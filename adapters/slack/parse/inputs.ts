@@ -67,6 +67,8 @@ export type SlackInput =
       readonly vote: 'up' | 'down';
       /** False when the reaction was taken back. */
       readonly isAdded: boolean;
+      /** When, as Slack writes moments; null: it is known to be as it is now. */
+      readonly at: string | null;
       /** In a channel shared with another organisation: the person may be of that one. */
       readonly isShared: boolean;
     }

@@ -55,6 +55,7 @@ export const reactionEvent = z.object({
   item: z.object({ type: z.literal('message'), channel: slackId, ts: timestamp }),
   /** Whose message it is on, where that is a user. */
   item_user: z.string().nullish(),
+  event_ts: timestamp.nullish(),
 });
 export const homeEvent = z.object({ user: slackId, channel: slackId, tab: z.enum(['home', 'messages']).nullish() });
 export const assistantEvent = z.object({

@@ -10,6 +10,8 @@ export interface FaultRates {
   readonly retryAfterSeconds?: number;
   /** 503, nothing was done. */
   readonly errorBefore?: number;
+  /** 200 with `internal_error`, nothing was done. */
+  readonly refusedBefore?: number;
   /** 503, although it was done. */
   readonly errorAfter?: number;
 }
@@ -41,11 +43,12 @@ export function createFaults(seed: number) {
   let faults: Faults = {};
 
   function byChance(rates: FaultRates): NextFailure | undefined {
-    const { rateLimited = 0, errorBefore = 0, errorAfter = 0, retryAfterSeconds = 1 } = rates;
+    const { rateLimited = 0, errorBefore = 0, errorAfter = 0, refusedBefore = 0, retryAfterSeconds = 1 } = rates;
     const draw = random();
     if (draw < rateLimited) return { retryAfterSeconds };
     if (draw < rateLimited + errorBefore) return { status: 503 };
     if (draw < rateLimited + errorBefore + errorAfter) return { status: 503, afterwards: true };
+    if (draw < rateLimited + errorBefore + errorAfter + refusedBefore) return { error: 'internal_error' };
     return undefined;
   }
 

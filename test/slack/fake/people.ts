@@ -1,6 +1,6 @@
 import type { Desk } from './desk.ts';
 import { change, post, react, remove, unreact } from './messages.ts';
-import type { Channel, Message, User } from './types.ts';
+import type { Channel, Json, Message, User } from './types.ts';
 import { directMessages } from './world.ts';
 
 export interface Saying {
@@ -47,6 +47,10 @@ export function createPeople(desk: Desk) {
     },
     kick(channel: Channel, user: User | 'bot'): void {
       channel.members.delete(user === 'bot' ? channel.team.bot.userId : user.id);
+    },
+    /** Tells the app of something once more, or of what is not so. */
+    emit(channel: Channel, event: Json): void {
+      desk.emit(channel.team, event, channel.isShared);
     },
     openHome(user: User, tab: 'home' | 'messages' = 'home'): void {
       desk.emit(user.team, {
