@@ -1,5 +1,5 @@
 import { messageOf } from '../../src/errors.ts';
-import { waitFor } from '../delivery/timers.ts';
+import { type Timers, waitFor } from '../delivery/timers.ts';
 import { finalRefusalOf } from './calls.ts';
 import { type Handled, type Handlers, PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
 import { readMessages } from './earlier-posts.ts';
@@ -37,28 +37,36 @@ export interface CatchUpOptions {
   readonly positionOf: (workspaceKey: string) => ReadPosition;
 }
 
-/** Channels whose missed messages are waited for. */
+/** Channels whose missed messages are waited for: once each, however many messages of it wait. */
 class Awaited {
-  readonly #channels = new Set<string>();
-  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #timers: Timers;
+  readonly #channels = new Map<string, { readonly done: AbortController; wait: Promise<void> | undefined }>();
   #isOver = false;
 
+  constructor(timers: Timers) {
+    this.#timers = timers;
+  }
+
+  #of(channel: string) {
+    const known = this.#channels.get(channel) ?? { done: new AbortController(), wait: undefined };
+    this.#channels.set(channel, known);
+    return known;
+  }
+
   done(channel: string): void {
-    this.#channels.add(channel);
-    for (const resolve of this.#waiting.get(channel) ?? []) resolve();
-    this.#waiting.delete(channel);
+    this.#of(channel).done.abort();
   }
 
   over(): void {
     this.#isOver = true;
-    for (const channel of [...this.#waiting.keys()]) this.done(channel);
+    for (const { done } of this.#channels.values()) done.abort();
   }
 
   until(channel: string): Promise<void> {
-    if (this.#isOver || this.#channels.has(channel)) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#waiting.set(channel, [...(this.#waiting.get(channel) ?? []), resolve]);
-    });
+    if (this.#isOver) return Promise.resolve();
+    const known = this.#of(channel);
+    known.wait ??= waitFor(this.#timers, PATIENCE_MS, known.done.signal);
+    return known.wait;
   }
 }
 
@@ -80,6 +88,7 @@ export function createCatchUp({ slack, handlers, positionOf }: CatchUpOptions): 
     const missed = createMissedMessages(slack, workspace, { since, isLater });
     await missed.messages((channel) => awaited.done(channel));
     awaited.over();
+    await missed.olderThreads();
     await missed.changes();
     await votes(workspace);
     // Called for again, something else may be missing.
@@ -131,7 +140,7 @@ export function createCatchUp({ slack, handlers, positionOf }: CatchUpOptions): 
       const entry = running.get(key);
       if (entry === undefined) return;
       entry.isWantedAgain = false;
-      entry.awaited = new Awaited();
+      entry.awaited = new Awaited(timers);
       try {
         await attempt(key, entry.awaited);
         failures = 0;
@@ -158,15 +167,11 @@ export function createCatchUp({ slack, handlers, positionOf }: CatchUpOptions): 
       const work = Promise.resolve()
         .then(() => untilDone(key))
         .finally(() => running.delete(key));
-      running.set(key, { work, awaited: new Awaited(), isWantedAgain: false });
+      running.set(key, { work, awaited: new Awaited(timers), isWantedAgain: false });
       return work;
     },
     async caughtUp(key, channel) {
-      const entry = running.get(key);
-      if (entry === undefined) return;
-      const patience = new AbortController();
-      await Promise.race([entry.awaited.until(channel), waitFor(timers, PATIENCE_MS, patience.signal)]);
-      patience.abort();
+      await running.get(key)?.awaited.until(channel);
     },
     note(input) {
       const now = timers.now();

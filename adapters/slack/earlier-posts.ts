@@ -32,11 +32,19 @@ const page = z.object({
   response_metadata: z.object({ next_cursor: z.string().nullish() }).nullish(),
 });
 
+export interface Span {
+  readonly oldest: string;
+  readonly latest?: string;
+  readonly pages?: number;
+  /** There is more than so many pages. */
+  readonly onCut?: () => void;
+}
+
 /** The messages of a thread, or of a channel when there is no thread, from a moment on, as Slack sends them. @throws what the calls throw */
 export async function readMessages(
   { client, pace }: SlackWorkspace,
   { channel, threadTs }: { readonly channel: string; readonly threadTs: string | null },
-  { oldest, pages = PAGES }: { readonly oldest: string; readonly pages?: number },
+  { oldest, latest, pages = PAGES, onCut }: Span,
 ): Promise<unknown[]> {
   const found: unknown[] = [];
   let cursor: string | undefined;
@@ -44,6 +52,7 @@ export async function readMessages(
     const common = {
       channel,
       oldest,
+      ...(latest !== undefined && { latest }),
       inclusive: true,
       limit: PAGE,
       include_all_metadata: true,
@@ -57,8 +66,9 @@ export async function readMessages(
     const { messages, response_metadata: rest } = page.parse(answer);
     found.push(...(messages ?? []));
     cursor = rest?.next_cursor ?? undefined;
-    if (cursor === undefined || cursor === '') break;
+    if (cursor === undefined || cursor === '') return found;
   }
+  onCut?.();
   return found;
 }
 

@@ -41,6 +41,8 @@ interface Found {
   readonly ts: string;
 }
 
+type Seen = Found & z.infer<typeof summary>;
+
 interface Channel {
   readonly id: string;
   readonly isShared: boolean;
@@ -55,6 +57,8 @@ export interface MissedOptions {
   readonly isLater: (message: string, than: number) => boolean;
 }
 
+const inOrder = (found: readonly Found[] = []): Found[] => found.toSorted((a, b) => (a.ts < b.ts ? -1 : 1));
+
 /** The messages of a workspace that came, changed or went while nobody was told. */
 export function createMissedMessages(
   slack: SlackContext,
@@ -63,6 +67,7 @@ export function createMissedMessages(
 ) {
   const { desk, log, signal, settings } = slack;
   const { key, client, own, pace } = workspace;
+  let channels: readonly Channel[] = [];
 
   async function memberships(): Promise<Map<string, boolean>> {
     const found = new Map<string, boolean>();
@@ -105,33 +110,76 @@ export function createMissedMessages(
       .map((id) => ({ id, isShared: members.get(id) ?? false, engaged: engaged.get(id) ?? [] }));
   }
 
-  /** What was written in a channel and its threads, oldest first. */
-  async function newIn({ id: channel, engaged }: Channel): Promise<Found[]> {
-    const first = engaged.filter((root) => root > tsOf(Date.now() - THREAD_MS)).sort()[0];
-    const oldest = first !== undefined && first < since ? first : since;
-    const top = await readMessages(workspace, { channel, threadTs: null }, { oldest, pages: PAGES });
-    const seen = top.flatMap((raw) => {
+  const cut = (channel: string) => () =>
+    log.warn(
+      { workspace: key, channel },
+      'not all that was written meanwhile is read: ask again where an answer is missing',
+    );
+
+  /** The messages of a channel itself in a span of time. */
+  async function topOf(channel: string, span: { readonly oldest: string; readonly latest?: string }): Promise<Seen[]> {
+    const place = { channel, threadTs: null };
+    const messages = await readMessages(workspace, place, { ...span, pages: PAGES, onCut: cut(channel) });
+    return messages.flatMap((raw) => {
       const message = summary.safeParse(raw).data;
       return message === undefined ? [] : [{ raw, ...message }];
     });
-    const roots = new Set(seen.map(({ ts }) => ts));
-    const grown = seen.filter(({ latest_reply: latest }) => typeof latest === 'string' && latest > since);
-    const unseen = engaged.filter((root) => !roots.has(root));
-    const isEngaged = new Set(engaged);
-    const threads = [
-      ...grown.filter(({ ts }) => isEngaged.has(ts)).map(({ ts }) => ts),
-      ...unseen,
-      ...grown.filter(({ ts }) => !isEngaged.has(ts)).map(({ ts }) => ts),
-    ];
-    const found: Found[] = seen.filter(({ ts }) => ts > since);
-    for (const threadTs of threads.slice(0, THREADS)) {
-      const replies = await unlessRefused(() => readMessages(workspace, { channel, threadTs }, { oldest: since }));
+  }
+
+  const isGrown = ({ latest_reply: latest }: Seen): boolean => typeof latest === 'string' && latest > since;
+
+  /** What is new in some threads of a channel. */
+  async function repliesIn(channel: string, roots: readonly string[]): Promise<Found[]> {
+    if (roots.length > THREADS) cut(channel)();
+    const found: Found[] = [];
+    for (const threadTs of roots.slice(0, THREADS)) {
+      const span = { oldest: since, onCut: cut(channel) };
+      const replies = await unlessRefused(() => readMessages(workspace, { channel, threadTs }, span));
       for (const raw of replies ?? []) {
         const ts = summary.safeParse(raw).data?.ts;
         if (ts !== undefined && ts > since && ts !== threadTs) found.push({ raw, ts });
       }
     }
-    return found.sort((a, b) => (a.ts < b.ts ? -1 : 1));
+    return found;
+  }
+
+  const oldestRoot = (): string => tsOf(Date.now() - THREAD_MS);
+  /** From where on the roots of a channel have been looked at with what is new in it. */
+  const firstOf = ({ engaged }: Channel): string => {
+    const first = engaged.filter((root) => root > oldestRoot()).sort()[0];
+    return first !== undefined && first < since ? first : since;
+  };
+
+  /** What was written in a channel, and in its threads that have questions in them or are as new. */
+  async function newIn(one: Channel): Promise<Found[]> {
+    const { id: channel, engaged } = one;
+    const first = firstOf(one);
+    // New messages by themselves: however much was written before them, they are read.
+    const top = await topOf(channel, { oldest: since });
+    const older = first < since ? await topOf(channel, { oldest: first, latest: since }) : [];
+    const seen = [...older, ...top];
+    const roots = new Set(seen.map(({ ts }) => ts));
+    const grown = seen.filter(isGrown).map(({ ts }) => ts);
+    const isEngaged = new Set(engaged);
+    const threads = [
+      ...grown.filter((ts) => isEngaged.has(ts)),
+      ...engaged.filter((root) => !roots.has(root)),
+      ...grown.filter((ts) => !isEngaged.has(ts)),
+    ];
+    return [...seen.filter(({ ts }) => ts > since), ...(await repliesIn(channel, [...new Set(threads)]))];
+  }
+
+  /** What was written in older threads, which may be the first that it is asked there. */
+  async function newInOlder(one: Channel): Promise<Found[]> {
+    const { id: channel, engaged } = one;
+    const oldest = oldestRoot();
+    const latest = firstOf(one);
+    if (latest <= oldest) return [];
+    const grown = (await topOf(channel, { oldest, latest })).filter(isGrown).map(({ ts }) => ts);
+    return repliesIn(
+      channel,
+      grown.filter((ts) => ts < latest && !engaged.includes(ts)),
+    );
   }
 
   async function unlessRefused<T>(call: () => Promise<T>, whenGone?: T): Promise<T | undefined> {
@@ -160,7 +208,7 @@ export function createMissedMessages(
     return parseEvent(body, { own, voteOf: slack.voteOf });
   }
 
-  async function readChannel(channel: Channel): Promise<void> {
+  async function readChannel(channel: Channel, find: (channel: Channel) => Promise<Found[]>): Promise<void> {
     let now = 0;
     const { person, workspace: all } = settings.limits;
     const windowMs = 60_000;
@@ -169,12 +217,23 @@ export function createMissedMessages(
       perWorkspace: { count: all, windowMs },
       now: () => now,
     });
-    for (const { raw, ts } of (await unlessRefused(() => newIn(channel))) ?? []) {
+    for (const { raw, ts } of inOrder(await unlessRefused(() => find(channel)))) {
       if (signal.aborted) return;
       now = msOf(ts);
       const input = parsed(raw, channel.id, channel.isShared);
       if (input.type === 'question') await takeQuestion(input, slack, { limit, isLate: true });
     }
+  }
+
+  async function severalAtOnce(all: readonly Channel[], work: (channel: Channel) => Promise<void>): Promise<void> {
+    const next = all[Symbol.iterator]();
+    const some = async () => {
+      for (const channel of next) {
+        if (signal.aborted) return;
+        await work(channel);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, some));
   }
 
   /** Edits and deletions of the open questions of a conversation. */
@@ -202,16 +261,15 @@ export function createMissedMessages(
   return {
     /** Asks what was asked. @param onChannel a channel is done */
     async messages(onChannel: (channel: string) => void): Promise<void> {
-      const channels = await channelsToRead();
-      const next = channels[Symbol.iterator]();
-      const work = async () => {
-        for (const channel of next) {
-          if (signal.aborted) return;
-          await readChannel(channel);
-          onChannel(channel.id);
-        }
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, work));
+      channels = await channelsToRead();
+      await severalAtOnce(channels, async (channel) => {
+        await readChannel(channel, newIn);
+        onChannel(channel.id);
+      });
+    },
+    /** Asks what was asked in threads that are older than what was missed, and that it had no part in: nothing waits for that. */
+    async olderThreads(): Promise<void> {
+      await severalAtOnce(channels, (channel) => readChannel(channel, newInOlder));
     },
     /** Looks whether the messages of open questions are still there, and as they were. */
     async changes(): Promise<void> {

@@ -14,6 +14,7 @@ const limits = {
   seeds: { perMinute: 45, burst: 16, gapMs: 0 },
   streams: { perMinute: 18, burst: 6, gapMs: 0 },
   posts: { perMinute: 280, burst: 40, gapMs: 0 },
+  whispers: { perMinute: 90, burst: 20, gapMs: 0 },
   channel: { perMinute: 45, burst: 3, gapMs: 0 },
 } as const satisfies Record<string, EditLimits>;
 
@@ -27,6 +28,8 @@ export interface Pace {
   readonly streams: EditBudget;
   /** Of ending one. */
   readonly stops: EditBudget;
+  /** Of what one person alone is told in a channel. */
+  readonly whispers: EditBudget;
   /** How many messages could be posted to a channel at once. */
   postRoom(channel: string): number;
   post<T>(channel: string, call: () => Promise<T>): Promise<T>;
@@ -72,6 +75,7 @@ export function createPace(timers: Timers, log: Log, rate = 1): Pace {
   const seeds = budget(limits.seeds);
   const streams = budget(limits.streams);
   const stops = budget(limits.streams);
+  const whispers = budget(limits.whispers);
   const posts = budget(limits.posts);
   const channels = new Map<string, EditBudget>();
 
@@ -91,6 +95,7 @@ export function createPace(timers: Timers, log: Log, rate = 1): Pace {
     seeds,
     streams,
     stops,
+    whispers,
     postRoom: (channel) => Math.min(posts.room(), channelBudget(channel).room()),
     post: (channel, call) => paced(channelBudget(channel), () => paced(posts, call)),
     async read(call) {
@@ -104,7 +109,7 @@ export function createPace(timers: Timers, log: Log, rate = 1): Pace {
       }
     },
     close() {
-      for (const one of [edits, reads, seeds, streams, stops, posts, ...channels.values()]) one.close();
+      for (const one of [edits, reads, seeds, streams, stops, whispers, posts, ...channels.values()]) one.close();
     },
   };
 }

@@ -14,7 +14,7 @@ export const onQuestion: Handler<'question'> = (asked, slack) => takeQuestion(as
 export interface TakeOptions {
   /** Counts by the clock that the question goes by. */
   readonly limit: RateLimit;
-  /** It was missed, and is found now: whoever was refused then is not told again. */
+  /** It was missed, and is found now. */
   readonly isLate?: boolean;
 }
 
@@ -25,7 +25,7 @@ export async function takeQuestion(asked: Asked, slack: SlackContext, { limit, i
   if (!isServed(asked, slack) || !(await isForBot(asked, slack)) || (await isUnwelcome(asked, slack))) return;
   const tell = (messages: readonly SlackMessage[]) => {
     // A mention comes as a message, too.
-    if (isLate === true || !slack.isFirst(`told ${workspace} ${message}`)) return;
+    if (!slack.isFirst(`told ${workspace} ${message}`)) return;
     slack.inBackground('telling somebody', () => slack.tell(privately(asked), messages));
   };
   if (text === '') return tell(renderNotice(`${hasFiles ? NO_FILES : ''}${helpMarkdown(COMMAND)}`));
@@ -112,9 +112,10 @@ async function isTooMuch({ workspace, person, message }: Asked, { desk, settings
   return (await desk.questionOf(PLATFORM, workspace, message)) === undefined;
 }
 
-const privately = ({ workspace, person, channel, conversation }: Asked) => ({
+const privately = ({ workspace, person, channel, conversation, isReply, isDirect }: Asked) => ({
   workspace,
   person: person.key,
   channel,
-  threadTs: threadPlace(conversation)?.threadTs ?? null,
+  // What is said to one person alone is not shown in a thread that nobody has begun.
+  threadTs: isReply || isDirect ? (threadPlace(conversation)?.threadTs ?? null) : null,
 });

@@ -1,10 +1,14 @@
 import { DeliveryError, messageOf } from '../../src/errors.ts';
+import { waitFor } from '../delivery/timers.ts';
+import { isPassing } from './calls.ts';
 import type { PrivatePlace, SlackContext } from './context.ts';
 import { withBlocks } from './edit-message.ts';
 import { isDirectChannel } from './keys.ts';
+import { paced } from './pace.ts';
 import type { SlackMessage } from './render.ts';
 
 const RESPONSE_MS = 10_000;
+const TRIES = 3;
 
 /** Answers an act at the address that Slack gave for it. */
 async function respond(url: string, { text, blocks }: SlackMessage, thread: { thread_ts?: string }): Promise<void> {
@@ -18,12 +22,26 @@ async function respond(url: string, { text, blocks }: SlackMessage, thread: { th
     throw new DeliveryError('SLACK_REFUSED', `Slack did not take a private answer (${response.status})`, 'Try again.');
 }
 
+/** What was said twice to one person is less of a nuisance than what was never said. */
+async function again(work: () => Promise<unknown>, { timers, signal }: Pick<SlackContext, 'timers' | 'signal'>) {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (error instanceof DeliveryError || !isPassing(error) || tried === TRIES || signal.aborted) throw error;
+      await waitFor(timers, 500 * 2 ** tried, signal);
+    }
+  }
+}
+
 /** Tells one person something that nobody else sees; what fails is logged. */
 export async function tell(
-  { workspaceOf, log }: Pick<SlackContext, 'workspaceOf' | 'log'>,
+  slack: Pick<SlackContext, 'workspaceOf' | 'log' | 'timers' | 'signal'>,
   place: PrivatePlace,
   messages: readonly SlackMessage[],
 ): Promise<void> {
+  const { workspaceOf, log } = slack;
   const { person, channel, threadTs, responseUrl } = place;
   const isDirect = channel === null || isDirectChannel(channel);
   try {
@@ -36,7 +54,10 @@ export async function tell(
         else if (isDirect) {
           const to = channel ?? person;
           await pace.post(to, () => client.chat.postMessage({ channel: to, text, blocks, ...thread }));
-        } else await client.chat.postEphemeral({ channel, user: person, text, blocks, ...thread });
+        } else {
+          const whisper = () => client.chat.postEphemeral({ channel, user: person, text, blocks, ...thread });
+          await again(() => paced(pace.whispers, whisper), slack);
+        }
       });
     }
   } catch (error) {

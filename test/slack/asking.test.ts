@@ -85,6 +85,8 @@ describe('asking in Slack', { timeout: 60_000 }, () => {
       slack.waitFor(() => slack.ephemeralsOf(ann).filter((one) => slack.textOf(one).includes(text)).length === 1, text);
     slack.say(general, ann, slack.mention());
     await ephemeral('How to use me');
+    // In a thread that nobody has begun it would not be seen.
+    expect(slack.ephemeralsOf(ann)[0]?.threadTs).toBeUndefined();
     office.ask('x'.repeat(4_001));
     await ephemeral('Ask in one to 4,000 characters');
     for (const number of [1, 2, 3, 4]) office.ask(`question ${number}`);

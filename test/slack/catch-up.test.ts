@@ -154,6 +154,24 @@ describe('catching up with Slack', { timeout: 90_000 }, () => {
     await office.said(missed, 'answer to missed');
   });
 
+  it('finds a mention that was missed in a thread older than what was missed', async () => {
+    const { slack, store, general, ann } = office;
+    await office.openAdapter();
+    await office.closeAdapter();
+    const root = slack.say(general, ann, 'idle talk');
+    const since = 1_000 * Number(root.ts) + 1;
+    await eventually(() => expect(Date.now()).toBeGreaterThan(since + 5));
+    // It reads again what is up to a minute older.
+    await store.desk.setReadUpTo('slack', slack.team.id, 'events', ((since + 60_000) / 1_000).toFixed(6));
+    slack.say(general, ann, `${slack.mention()} missed here`, { thread: root.ts });
+    slack.say(general, ann, slack.mention(), { thread: root.ts });
+    await slack.settled();
+    await office.openAdapter();
+    await office.said(root, 'answer to missed here');
+    // Whoever got no help then gets it now.
+    await slack.waitFor(() => slack.ephemeralsOf(ann).some((one) => one.threadTs === root.ts), 'help');
+  });
+
   it('does not answer what was written before it was first there', async () => {
     const { slack, general, ann } = office;
     slack.say(general, ann, `${slack.mention()} long ago`);
