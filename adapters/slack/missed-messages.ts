@@ -5,6 +5,7 @@ import { RateLimit } from '../delivery/rate-limit.ts';
 import { finalRefusalOf } from './calls.ts';
 import { PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
 import { readMessages } from './earlier-posts.ts';
+import type { Gap } from './gap.ts';
 import { isDirectChannel, messagePlace, threadPlace } from './keys.ts';
 import { slackId, timestamp } from './parse/payloads.ts';
 import { parseEvent } from './parse.ts';
@@ -225,11 +226,17 @@ export function createMissedMessages(
     }
   }
 
-  async function severalAtOnce(all: readonly Channel[], work: (channel: Channel) => Promise<void>): Promise<void> {
-    const next = all[Symbol.iterator]();
+  async function severalAtOnce(
+    all: readonly Channel[],
+    work: (channel: Channel) => Promise<void>,
+    isUrgent: (channel: string) => boolean = () => false,
+  ): Promise<void> {
+    const rest = [...all];
     const some = async () => {
-      for (const channel of next) {
-        if (signal.aborted) return;
+      while (!signal.aborted) {
+        const urgent = rest.findIndex(({ id }) => isUrgent(id));
+        const [channel] = rest.splice(Math.max(0, urgent), 1);
+        if (channel === undefined) return;
         await work(channel);
       }
     };
@@ -259,13 +266,14 @@ export function createMissedMessages(
   }
 
   return {
-    /** Asks what was asked. @param onChannel a channel is done */
-    async messages(onChannel: (channel: string) => void): Promise<void> {
+    /** Asks what was asked, first in the channels that somebody waits for. */
+    async messages(gap: Gap): Promise<void> {
       channels = await channelsToRead();
-      await severalAtOnce(channels, async (channel) => {
+      const work = async (channel: Channel) => {
         await readChannel(channel, newIn);
-        onChannel(channel.id);
-      });
+        gap.read(channel.id);
+      };
+      await severalAtOnce(channels, work, (channel) => gap.isAwaited(channel));
     },
     /** Asks what was asked in threads that are older than what was missed, and that it had no part in: nothing waits for that. */
     async olderThreads(): Promise<void> {

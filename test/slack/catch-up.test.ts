@@ -100,6 +100,34 @@ describe('catching up with Slack', { timeout: 90_000 }, () => {
     expect(await questions()).toMatchObject({ answered: 3, open: 0 });
   });
 
+  it('keeps the order of a thread also when the connection goes again before the votes are compared', async () => {
+    const { slack, general, ann } = office;
+    await office.openAdapter();
+    const roots = ['r0', 'r1', 'r2', 'r3'].map((text) => office.ask(text));
+    for (const [index, root] of roots.entries()) await office.said(root, `answer to r${index}`);
+    await office.idle();
+    const [root] = roots;
+    if (root === undefined) throw new Error('no thread');
+    slack.setFaults({ methods: { 'conversations.replies': { latencyMs: 300 } } });
+    const drop = async () => {
+      slack.dropSockets();
+      await slack.waitFor(() => slack.connections === 0, 'the end of the connection');
+    };
+    await drop();
+    await slack.waitFor(() => slack.connections === 1, 'a new connection');
+    // Each thread is read for its votes, one after the other.
+    await slack.waitFor(() => slack.journal.callsOf('conversations.replies').length >= 2, 'votes to be compared');
+    await drop();
+    const texts = ['q1', 'q2', 'q3', 'q4'];
+    for (const text of texts.slice(0, 2)) slack.say(general, ann, text, { thread: root.ts });
+    await slack.waitFor(() => slack.connections === 1, 'a new connection');
+    for (const text of texts.slice(2)) slack.say(general, ann, text, { thread: root.ts });
+    await office.said(root, 'answer to q4');
+    await office.idle();
+    const said = slack.replies(root).flatMap((reply) => /answer to (q\d)/.exec(slack.textOf(reply))?.[1] ?? []);
+    expect(said).toEqual(texts);
+  });
+
   it('keeps the order of a thread of which a part was missed', async () => {
     const { slack, worker, general, ann } = office;
     await office.openAdapter();
