@@ -108,15 +108,16 @@ describe('catching up with Slack', { timeout: 90_000 }, () => {
     await office.idle();
     const [root] = roots;
     if (root === undefined) throw new Error('no thread');
-    slack.setFaults({ methods: { 'conversations.replies': { latencyMs: 300 } } });
+    slack.setFaults({ methods: { 'conversations.replies': { latencyMs: 700 } } });
     const drop = async () => {
       slack.dropSockets();
       await slack.waitFor(() => slack.connections === 0, 'the end of the connection');
     };
     await drop();
     await slack.waitFor(() => slack.connections === 1, 'a new connection');
-    // Each thread is read for its votes, one after the other.
-    await slack.waitFor(() => slack.journal.callsOf('conversations.replies').length >= 2, 'votes to be compared');
+    // Each thread is read for new messages, then each for its votes.
+    const read = () => slack.journal.callsOf('conversations.replies').length;
+    await slack.waitFor(() => read() >= roots.length + 2, 'votes to be compared', 30_000);
     await drop();
     const texts = ['q1', 'q2', 'q3', 'q4'];
     for (const text of texts.slice(0, 2)) slack.say(general, ann, text, { thread: root.ts });
