@@ -13,7 +13,7 @@ import type { TensorMap } from '../gpu-worker/train/trainer.ts';
 import { STARTER_MODEL } from '../src/config.ts';
 import { answered, type LiveAnswer } from './preference/live-answers.ts';
 import { openQuestions, questionsOfEveryKind, type TeamQuestion } from './preference/questions.ts';
-import { formOf, ratedBy, TEAMS, type Team } from './preference/team.ts';
+import { ANSWERS_EACH, ASKED, OTHERS, ratedBy, SEEDS, sharesOf, TEAMS, type Team } from './preference/team.ts';
 
 const usage = `npm run bench -- preference [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--model DIR] [--kinds N] [--config JSON]
   A team of 8 votes on 120 live answers to "how long until …", one vote in ten a slip; one retrain; then the share of right answers
@@ -21,12 +21,7 @@ const usage = `npm run bench -- preference [--team ${TEAMS.join('|')}] [--seeds 
   kind. --kinds N: greedy accuracy on N questions of each kind as well (for \`hostile\` 100). --config overrides retrain's settings.
 `;
 
-const ASKED = 120;
-const OTHERS = 200;
-const ANSWERS_EACH = 2;
 const HOSTILE_EACH = 40;
-/** Numbers by which the parts of a seed's experiment differ. */
-const SEEDS = 1_000;
 
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -165,10 +160,6 @@ function print(before: Measured, after: Measured): void {
     );
 }
 
-const rightShare = (answers: readonly LiveAnswer[]): number =>
-  answers.filter(({ isRight }) => isRight).length / Math.max(1, answers.length);
+const rightShare = (answers: readonly LiveAnswer[]): number => sharesOf(answers).right;
 
-const inDays = (answers: readonly LiveAnswer[]): number => {
-  const right = answers.filter(({ isRight }) => isRight);
-  return right.filter(({ answer }) => formOf(answer) === 'days').length / Math.max(1, right.length);
-};
+const inDays = (answers: readonly LiveAnswer[]): number => sharesOf(answers).days;

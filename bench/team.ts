@@ -5,22 +5,19 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { createRng } from '../gpu-worker/tasks/random.ts';
 import { percent } from '../src/domain/percent.ts';
+import { turnSchema } from '../src/domain/trajectory.ts';
 import { Foursight } from '../test/cli/foursight-process.ts';
 import { type Installation, startInstallation } from '../test/soak/installation.ts';
 import { openQuestions, questionsOfEveryKind, type TeamQuestion } from './preference/questions.ts';
-import { formOf, likes, TEAMS, type Team, VOTERS } from './preference/team.ts';
+import { ANSWERS_EACH, ASKED, likes, OTHERS, SEEDS, sharesOf, TEAMS, type Team, VOTERS } from './preference/team.ts';
 
 const usage = `npm run bench -- team [--team ${TEAMS.join('|')}] [--seeds N] [--first N]
   What \`bench -- preference\` measures, through a service of its own, from outside: the questions are asked and rated over HTTP, then \`foursight retrain --wait\`
   with its gate; then 200 other questions, twice each, of the live policy.
 `;
 
-const ASKED = 120;
-const OTHERS = 200;
-const ANSWERS_EACH = 2;
 const HOSTILE_EACH = 15;
 const LANES = 8;
-const SEEDS = 1_000;
 
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -76,10 +73,13 @@ async function live(team: Team, seed: number): Promise<void> {
 const plain = (questions: readonly TeamQuestion[]): TeamQuestion[] =>
   questions.filter(({ notes, questions: asked }) => notes.length === 0 && asked.length === 1);
 
+const publicTurnSchema = turnSchema.omit({ planner: true, reason: true });
+const asTurn = (turn: z.output<typeof publicTurnSchema>) => ({ ...turn, planner: null, reason: '' });
+
 const answerSchema = z.object({
   answerId: z.string(),
   answer: z.string(),
-  turns: z.array(z.looseObject({ tool: z.string(), command: z.string(), result: z.string() })),
+  turns: z.array(publicTurnSchema),
 });
 
 /** Asks all questions, several at once. */
@@ -94,9 +94,10 @@ async function answers<T>(
   const lane = async () => {
     for (const [index, question] of waiting) {
       const key = `${name} ${index}`;
+      const askedAt = new Date();
       const given = await client.answer({ question: question.questions.at(-1) ?? '', conversation: key, key });
       const { answerId, answer, turns } = answerSchema.parse(given);
-      const seen = { answer, turns: turns as never, askedAt: new Date(), zone: 'UTC' };
+      const seen = { answer, turns: turns.map(asTurn), askedAt, zone: 'UTC' };
       taken[index] = await take({ answerId, answer, isRight: question.isRight(seen) }, index);
     }
   };
@@ -124,8 +125,5 @@ async function rated(
 
 async function measured(installation: Installation, others: readonly TeamQuestion[], name: string) {
   const repeated = Array.from({ length: ANSWERS_EACH }, () => others).flat();
-  const given = await answers(installation, repeated, name, (answered) => answered);
-  const right = given.filter(({ isRight }) => isRight);
-  const days = right.filter(({ answer }) => formOf(answer) === 'days');
-  return { right: right.length / given.length, days: days.length / Math.max(1, right.length) };
+  return sharesOf(await answers(installation, repeated, name, (answered) => answered));
 }

@@ -111,8 +111,9 @@ async function serveHttp(config: Config, backend: Backend, log: Log, opened: Ope
 
 async function openSlack({ slack, limits }: Config, { loop, desk }: Backend, log: Log, opened: Opened): Promise<void> {
   if (slack === null) return;
-  const { connection, apiUrl, reactions } = slack;
-  const adapter = new SlackAdapter({ loop, desk, log, connection, apiUrl, reactions, settings: { ...slack, limits } });
+  const { connection, apiUrl, rate, reactions } = slack;
+  const settings = { ...slack, limits };
+  const adapter = new SlackAdapter({ loop, desk, log, connection, apiUrl, rate, reactions, settings });
   opened.add(() => adapter.close());
   await adapter.start();
   const where = adapter.address === null ? 'Socket Mode' : `${adapter.address}/slack/events`;

@@ -61,9 +61,15 @@ export async function paced<T>(budget: EditBudget, call: () => Promise<T>): Prom
   return result.value;
 }
 
-export function createPace(timers: Timers, log: Log): Pace {
+/** @param rate how many times as much as Slack's own rates is let through */
+export function createPace(timers: Timers, log: Log, rate = 1): Pace {
   const onError = (error: unknown) => log.debug({ err: error }, 'a state on the way could not be shown');
-  const budget = (limit: EditLimits) => new EditBudget({ limits: limit, timers, onError });
+  const budget = ({ perMinute, burst, gapMs }: EditLimits) =>
+    new EditBudget({
+      limits: { perMinute: rate * perMinute, burst: Math.max(1, Math.floor(rate * burst)), gapMs: gapMs / rate },
+      timers,
+      onError,
+    });
   const edits = budget(limits.edits);
   const reads = budget(limits.reads);
   const seeds = budget(limits.seeds);

@@ -4,7 +4,7 @@ import { refusalOf } from './calls.ts';
 import type { SlackContext, SlackWorkspace } from './context.ts';
 import type { EarlierPosts } from './earlier-posts.ts';
 import { deleteMessage, editMessage, withBlocks } from './edit-message.ts';
-import { messageKey } from './keys.ts';
+import { messageKey, messagePlace } from './keys.ts';
 import type { SlackMessage } from './render.ts';
 
 export interface HeldDelivery extends Delivery {
@@ -42,7 +42,7 @@ const unchangeable: readonly (string | undefined)[] = [
 interface Before {
   /** undefined: nothing can have been posted but what is known. */
   readonly earlier: EarlierPosts | undefined;
-  /** The ts of messages that show progress, one of which becomes the first part. */
+  /** The ts of messages that show progress; one that stands after all other answers of the thread becomes the first part. */
   readonly progress: readonly string[];
 }
 
@@ -105,15 +105,17 @@ export function createPostParts({ desk, log }: SlackContext): PostParts {
   ) => {
     const { channel } = target;
     const done = new Map(earlier?.partsOf(delivery.id));
-    const rest = progress.filter((ts) => ![...done.values()].includes(ts));
+    const shown = progress.filter((ts) => ![...done.values()].includes(ts));
+    const after = messagePlace(delivery.after ?? '')?.ts ?? '';
+    const place = done.has(0) ? undefined : shown.find((ts) => ts > after);
     let last: string | undefined;
     for (const [part, message] of messages.entries()) {
-      const inPlaceOf = part === 0 && !done.has(0) ? rest.shift() : undefined;
+      const inPlaceOf = part === 0 ? place : undefined;
       const ts = done.get(part) ?? (await postPart(workspace, delivery, target, message, inPlaceOf));
       await remember(delivery, { message: messageKey({ channel, ts }), kind: delivery.kind, part });
       last = ts;
     }
-    for (const ts of rest) {
+    for (const ts of shown.filter((one) => one !== place)) {
       await deleteMessage(workspace, { channel, ts });
       const { platform, workspace: key } = delivery;
       await desk.forgetPost({ platform, workspace: key }, messageKey({ channel, ts }));

@@ -29,6 +29,8 @@ export interface SlackOptions {
   readonly connection: SlackConnection;
   /** Ends with a slash; null: Slack's own. */
   readonly apiUrl: string | null;
+  /** How many times Slack's own rates are gone up to; 1 for Slack itself. */
+  readonly rate?: number;
   readonly settings: SlackSettings;
   /** Reactions that count as votes beside the thumbs. */
   readonly reactions: ReactionAliases;
@@ -68,11 +70,11 @@ export class SlackAdapter implements ChatAdapter {
   #delivery: Promise<void> = Promise.resolve();
 
   constructor(options: SlackOptions) {
-    const { desk, log, connection, apiUrl } = options;
+    const { desk, log, connection, apiUrl, rate = 1 } = options;
     this.#options = options;
     this.#background = new Background(log);
     const botToken = connection.mode === 'oauth' ? null : connection.botToken;
-    this.#workspaces = createWorkspaces({ botToken, apiUrl, desk, log, timers: systemTimers });
+    this.#workspaces = createWorkspaces({ botToken, apiUrl, rate, desk, log, timers: systemTimers });
     this.#slack = this.#createContext();
     this.#board = createProgressBoard(this.#slack, this.#earlierPosts);
     const positionOf = (key: string) => this.#positionOf(key);

@@ -19,6 +19,8 @@ export interface WorkspacesOptions {
   /** Of the one workspace that is served; null: those that the app is installed in. */
   readonly botToken: string | null;
   readonly apiUrl: string | null;
+  /** How many times Slack's own rates are gone up to. */
+  readonly rate: number;
   readonly desk: ChatDesk;
   readonly log: Log;
   readonly timers: Timers;
@@ -150,9 +152,9 @@ const userInfo = z.object({
 });
 
 function openWorkspace(key: string, { token, own }: Access, options: WorkspacesOptions): SlackWorkspace {
-  const { apiUrl, log, timers } = options;
+  const { apiUrl, rate, log, timers } = options;
   const client = new webApi.WebClient(token, callOptions(apiUrl, log));
-  const pace = createPace(timers, log);
+  const pace = createPace(timers, log, rate);
   const people = new Map<string, { readonly person: SlackPerson; readonly until: number }>();
 
   async function person(userKey: string): Promise<SlackPerson | undefined> {

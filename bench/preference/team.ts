@@ -7,6 +7,12 @@ export const TEAMS = ['days', 'weeks', 'random', 'hostile'] as const;
 export type Team = (typeof TEAMS)[number];
 
 export const VOTERS = 8;
+/** Questions that are rated, and others, asked so many times each, on which it shows what was learnt. */
+export const ASKED = 120;
+export const OTHERS = 200;
+export const ANSWERS_EACH = 2;
+/** Numbers by which the parts of a seed's experiment differ. */
+export const SEEDS = 1_000;
 /** Of a voter's votes, how many are slips. */
 const SLIPS = 0.1;
 
@@ -35,4 +41,11 @@ export function ratedBy(team: Team, answers: readonly LiveAnswer[], seed: number
       policyVersion: 0,
     };
   });
+}
+
+/** Shares of right answers, and of those in days among them. */
+export function sharesOf(answers: readonly Pick<LiveAnswer, 'answer' | 'isRight'>[]): { right: number; days: number } {
+  const right = answers.filter(({ isRight }) => isRight);
+  const days = right.filter(({ answer }) => formOf(answer) === 'days');
+  return { right: right.length / Math.max(1, answers.length), days: days.length / Math.max(1, right.length) };
 }

@@ -1,12 +1,12 @@
-import { poolAdvantages } from '../../src/domain/reward.ts';
+import { poolAdvantages, rewardOf, type Votes } from '../../src/domain/reward.ts';
 import { type GroupMember, type Groups, groupAdvantages, type PlannerTurn } from '../train/flow-grpo-groups.ts';
 
 /** A trajectory of a rated question. */
 export interface RatedMember {
-  /** R; null when nobody rated its answer. */
-  readonly reward: number | null;
-  /** Normalised; equal answers of a question have one reward. */
+  /** Normalised. */
   readonly answer: string;
+  /** On its answer, the same for equal answers of a question; null when nobody rated it. */
+  readonly votes: Votes | null;
   readonly turns: readonly PlannerTurn[];
   /** c of the dual clip, for a trajectory that another policy may have sampled. */
   readonly dualClip?: number;
@@ -38,13 +38,13 @@ export function ratedAdvantages(rewards: readonly (readonly number[])[], leastDe
  * Questions without a rated member are dropped.
  */
 export function weighed(questions: readonly (readonly RatedMember[])[], leastDeviation: number): WeighedGroup[] {
-  const kept = questions.filter((members) => members.some(({ reward }) => reward !== null));
+  const kept = questions.filter((members) => members.some(({ votes }) => votes !== null));
   const advantages = ratedAdvantages(kept.map(rewardsOf), leastDeviation);
   return kept.map((members, q) => {
     const rated = (advantages[q] ?? []).values();
     return {
-      members: members.map(({ reward, turns, dualClip }) => ({
-        advantage: reward === null ? 0 : (rated.next().value ?? 0),
+      members: members.map(({ votes, turns, dualClip }) => ({
+        advantage: votes === null ? 0 : (rated.next().value ?? 0),
         turns,
         ...(dualClip !== undefined && { dualClip }),
       })),
@@ -53,7 +53,7 @@ export function weighed(questions: readonly (readonly RatedMember[])[], leastDev
 }
 
 const rewardsOf = (members: readonly RatedMember[]): number[] =>
-  members.flatMap(({ reward }) => (reward === null ? [] : [reward]));
+  members.flatMap(({ votes }) => (votes === null ? [] : [rewardOf(votes)]));
 
 /**
  * One update's groups for each minibatch: a share of the questions, each 1/N, and of the anchors, together `anchorWeight`.

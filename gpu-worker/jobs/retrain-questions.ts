@@ -1,5 +1,5 @@
 import type { PastQuestion } from '../../src/domain/ports.ts';
-import { normalisedAnswer, type RatedAnswer, rewardOf, type Votes } from '../../src/domain/reward.ts';
+import { normalisedAnswer, type RatedAnswer, type Votes } from '../../src/domain/reward.ts';
 import { groupedBy } from '../train/flow-grpo-groups.ts';
 import type { RolloutQuestion } from './rollouts.ts';
 
@@ -9,8 +9,8 @@ export interface RatedQuestion {
   readonly rollout: RolloutQuestion;
   /** The live answers that were rated. */
   readonly live: readonly RatedAnswer[];
-  /** R of an answer; null for one that nobody rated: to differ from a 👎 proves nothing. */
-  readonly rewardOf: (answer: string) => number | null;
+  /** On an answer; null for one that nobody rated: to differ from a 👎 proves nothing. */
+  readonly votesOn: (answer: string) => Votes | null;
 }
 
 /** Rewards come from people alone. */
@@ -25,16 +25,16 @@ export function ratedQuestions(rated: readonly RatedAnswer[], zone: string): Rat
     const [first] = live;
     if (first === undefined) return [];
     const { question, past, notes, askedAt } = first;
-    const rewards = new Map(
+    const votes = new Map(
       groupedBy(live, ({ answer }) => normalisedAnswer(answer)).map((same) => [
         normalisedAnswer(same[0]?.answer ?? ''),
-        rewardOf(same.reduce(added, { up: 0, down: 0 })),
+        same.reduce<Votes>(added, { up: 0, down: 0 }),
       ]),
     );
     return {
       rollout: { notes, questions: [question], past, askedAt, isRight: unjudged },
       live,
-      rewardOf: (answer) => rewards.get(normalisedAnswer(answer)) ?? null,
+      votesOn: (answer) => votes.get(normalisedAnswer(answer)) ?? null,
     };
   });
 }

@@ -37,8 +37,8 @@ export interface LiveSettings {
 
 /**
  * Found on a team that likes one of two right answers better (`npm run bench -- preference`). With AdamW's usual ε every gradient
- * comes to steps of one size, and votes at random push as hard as a preference; an ε above most of the gradient makes a step as large as
- * what the votes say. β holds a policy between two answers whatever the votes (k3's gradient is the forward KL's), at 0.2 with a
+ * comes to steps of one size; an ε above most of the gradient makes a step more nearly as large as what the votes say (whether they say anything is
+ * asked before: `chancesOfVotes`). β holds a policy between two answers whatever the votes (k3's gradient is the forward KL's), at 0.2 with a
  * fifth of the disliked ones left; what is to be kept, anchors keep.
  */
 export const retrainDefaults = {

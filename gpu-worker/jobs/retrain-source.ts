@@ -1,4 +1,5 @@
-import { normalisedAnswer, type RatedAnswer } from '../../src/domain/reward.ts';
+import { percent } from '../../src/domain/percent.ts';
+import { normalisedAnswer, type RatedAnswer, rewardOf } from '../../src/domain/reward.ts';
 import type { Tool } from '../../src/domain/tool.ts';
 import { createRng, shuffled } from '../tasks/random.ts';
 import type { PlannerTurn } from '../train/flow-grpo-groups.ts';
@@ -21,16 +22,16 @@ import { nearEnough } from './retrain-live.ts';
 import { type RatedQuestion, ratedQuestions } from './retrain-questions.ts';
 import type { RetrainSettings } from './retrain-settings.ts';
 import { type Rollout, type RolloutQuestion, rollOut, rolloutSeed } from './rollouts.ts';
-import { chanceOfAgreement, chanceOfPull, MOST_CHANCE } from './vote-signal.ts';
+import { chanceOf, chancesOfVotes, MOST_CHANCE } from './vote-signal.ts';
 
 /** What `retrain` tells of a step. */
 export interface RetrainFigures extends SourceFigures {
   /** Rollouts of rated questions whose answer people had rated; `reward` is their mean. */
   readonly rewarded: number;
   readonly leftOut: number;
-  /** Live trajectories; only the first step has any. */
-  /** Of the votes, in the first step: see `chanceOfPull`. */
+  /** How probable the votes are by chance, of the first step: see `chanceOf`. */
   readonly chance: number | null;
+  /** Live trajectories; only the first step has any. */
   readonly liveUsed: number;
   readonly liveLeftOut: number;
 }
@@ -138,15 +139,15 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
   ): Promise<number> {
     if (groups.every((group) => group.members.every(({ advantage }) => advantage === 0)))
       throw new NothingToLearn('the votes part no answers that the policy gives');
-    const { settings, rated } = this.#options;
-    const seed = this.#seed(1, DEALINGS);
-    const pull = await chanceOfPull(trainer, members, { leastDeviation: settings.leastDeviation, seed });
-    // Two tests: each may be passed by chance.
-    const chance = Math.min(1, 2 * Math.min(pull, chanceOfAgreement(rated, seed)));
+    const chances = await chancesOfVotes(trainer, members, {
+      leastDeviation: this.#options.settings.leastDeviation,
+      seed: this.#seed(1, DEALINGS),
+    });
     endPhase('scoring');
+    const chance = chanceOf(chances);
     if (chance > MOST_CHANCE)
       throw new NothingToLearn(
-        `the votes may be chance: dealt out at random they agree as much ${timesInHundred(chance)}; more votes may tell`,
+        `the votes may be chance: at random they would pull the planner as far in ${percent(chances.pull)} of cases, and agree as much in ${percent(chances.agreement)}; more votes may tell`,
       );
     return chance;
   }
@@ -226,8 +227,11 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
       readonly kept: number;
     },
   ): RetrainFigures {
-    const rewards = questions.map(({ rewardOf }, q) =>
-      (rolled[q] ?? []).flatMap(({ answer }) => rewardOf(answer) ?? []),
+    const rewards = questions.map(({ votesOn }, q) =>
+      (rolled[q] ?? []).flatMap(({ answer }) => {
+        const votes = votesOn(answer);
+        return votes === null ? [] : [rewardOf(votes)];
+      }),
     );
     const all = [...rolled.flat(), ...more.anchors];
     const rewarded = rewards.flat().length;
@@ -247,13 +251,11 @@ class RetrainSource implements TrajectorySource<RetrainFigures> {
   }
 }
 
-const ratedMember = ({ rewardOf }: RatedQuestion, answer: string, turns: readonly PlannerTurn[]): RatedMember => ({
-  reward: rewardOf(answer),
+const ratedMember = ({ votesOn }: RatedQuestion, answer: string, turns: readonly PlannerTurn[]): RatedMember => ({
   answer: normalisedAnswer(answer),
+  votes: votesOn(answer),
   turns,
 });
-
-const timesInHundred = (chance: number): string => `${Math.round(100 * chance)} times in 100`;
 
 const membersOf = ({ members, rollouts }: RetrainSettings, questions: number): number =>
   Math.max(1, Math.min(members, Math.floor(rollouts / questions)));

@@ -46,7 +46,7 @@ export interface FlowGrpoTrainer {
   step(groups: Groups, pace?: Pace): Promise<FlowGrpoStep>;
   /** At the settings' temperature, by the trained weights or by the reference; changes nothing. */
   score(trajectories: readonly (readonly PlannerTurn[])[], reference?: boolean): Promise<ActionScores[]>;
-  /** Sketches of the gradients of each list's policy loss, without the KL and the entropy bonus; changes no weight. */
+  /** Sketches (`countSketch`) of the gradients of each list's policy loss, without the KL and the entropy bonus; changes no weight. */
   gradientSketches(lists: readonly (readonly GroupMember[])[]): Promise<Float64Array[]>;
   gradientTensors(): TensorMap;
   weights(): TensorMap;
@@ -146,7 +146,10 @@ function flowGrpoTrainer(trainer: Trainer, settings: FlowGrpoSettings): FlowGrpo
       const sketches: Float64Array[] = [];
       for (const members of lists) {
         const examples = members.flatMap((member) =>
-          actionSequences(member.turns).map((sequence) => learntExample(sequence, member, [], policyAlone)),
+          // Any finite reference will do: the KL does not count.
+          actionSequences(member.turns).map((sequence) =>
+            learntExample(sequence, member, oldScores(member), policyAlone),
+          ),
         );
         await trainer.gradients(examples, { temperature });
         sketches.push(trainer.gradientSketch());
@@ -163,6 +166,9 @@ function flowGrpoTrainer(trainer: Trainer, settings: FlowGrpoSettings): FlowGrpo
     close: () => trainer.close(),
   };
 }
+
+const oldScores = ({ turns }: GroupMember): ActionScores =>
+  turns.map(({ oldLogProbabilities }) => Float32Array.from(oldLogProbabilities));
 
 const tokenWeight = ({ weight, turns }: GroupMember, length: number) => weight / turns.length / length;
 

@@ -27,6 +27,8 @@ export interface SlackConfig {
   readonly connection: SlackConnection;
   /** Ends with a slash; null: Slack's own. */
   readonly apiUrl: string | null;
+  /** How many times Slack's published rates are gone up to. */
+  readonly rate: number;
   /** Ids of the channels that are served; null: all. */
   readonly channels: readonly string[] | null;
   /** Ids of the workspaces that are served; null: all. */
@@ -79,6 +81,10 @@ export const slackVariables = {
     form: url('http:', 'https:').transform((text) => (text.endsWith('/') ? text : `${text}/`)),
     wants: 'Write it like https://slack.com/api/, or unset it.',
   },
+  SLACK_RATE: {
+    form: z.coerce.number().min(0.1).max(100),
+    wants: 'Give a number from 0.1 to 100, or unset it for the rates that Slack publishes.',
+  },
   SLACK_HOST: { form: z.string(), wants: 'Name an address to listen on, e.g. 0.0.0.0.' },
   SLACK_PORT: { form: whole(0, 65_535), wants: 'Give a whole number from 0 (any free port) to 65535.' },
   SLACK_CHANNELS: {
@@ -122,6 +128,7 @@ export function slackConfig(values: Values): SlackConfig | null {
   return {
     connection: connectionOf(values),
     apiUrl: values.SLACK_API_URL ?? null,
+    rate: values.SLACK_RATE ?? 1,
     channels: values.SLACK_CHANNELS ?? null,
     workspaces: values.SLACK_WORKSPACES ?? null,
     admins: values.SLACK_ADMINS ?? [],

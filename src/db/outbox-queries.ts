@@ -14,6 +14,7 @@ export interface OutboxItem {
   readonly attempt: number;
   readonly triedForMs: number;
   readonly posts: readonly PostedMessage[];
+  readonly after: string | null;
 }
 
 type OutboxRow = (AskedRow | { [Column in keyof AskedRow]: null }) & {
@@ -24,6 +25,7 @@ type OutboxRow = (AskedRow | { [Column in keyof AskedRow]: null }) & {
   attempts: number;
   tried_ms: number;
   posts: PostedMessage[] | null;
+  after: string | null;
 };
 
 const isWaiting: SQL = sql`o.delivered_at is null and o.failure is null`;
@@ -59,7 +61,10 @@ export async function claimOutbox(
     )
     select o.id as outbox_id, w.key as workspace, o.kind, o.payload, o.attempts,
       (extract(epoch from now() - o.first_tried_at) * 1000)::float8 as tried_ms,
-      ${askedColumns}, (${postsAsJson(sql`o.question_id`)}) as posts
+      ${askedColumns}, (${postsAsJson(sql`o.question_id`)}) as posts, (
+        select max(m.message collate "C") from questions other join posts m on m.question_id = other.id
+        where other.conversation_id = q.conversation_id and other.id <> q.id and m.kind in ('answer', 'failure')
+      ) as after
     from claimed o join workspaces w on w.id = o.workspace_id
     left join questions q on q.id = o.question_id
     left join conversations c on c.id = q.conversation_id
@@ -74,6 +79,7 @@ export async function claimOutbox(
     attempt: row.attempts,
     triedForMs: row.tried_ms,
     posts: row.posts ?? [],
+    after: row.after,
   }));
 }
 

@@ -43,7 +43,7 @@ const isRecorded: SQL = sql`(
 /**
  * Keeps for a run the votes that stand, once: a worker that takes it over trains on the same, and votes that come later are for
  * the next run. Votes on direct messages that may not be trained on are left for a run that may.
- * @param mostAnswers those asked first; votes on more are for the next run
+ * @param mostAnswers those asked last, so that votes which teach nothing keep no later ones waiting; votes on more are for the next run
  * @returns `lost` when another worker holds the run
  */
 export function freezeVotes(db: Db, held: HeldRun, mostAnswers: number): Promise<'frozen' | 'lost'> {
@@ -53,7 +53,7 @@ export function freezeVotes(db: Db, held: HeldRun, mostAnswers: number): Promise
       insert into run_votes (run_id, vote_id, value, changed_at)
       select ${held.runId}, f.id, f.value, f.changed_at
       from (
-        select s.id, s.value, s.changed_at, dense_rank() over (order by q.position) as place
+        select s.id, s.value, s.changed_at, dense_rank() over (order by q.position desc) as place
         from (${uncounted(sql`${held.workspaceId}`)}) s
         join answers a on a.id = s.answer_id join questions q on q.id = a.question_id
         where not ${isPrivate}

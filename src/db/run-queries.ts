@@ -204,13 +204,13 @@ export async function openRuns(db: Queryable): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Workspaces with standing votes that no completed run has counted as they are. */
+/** Workspaces with standing votes that no run has looked at as they are: the same votes once more would be one more try at chance. */
 export async function workspacesToRetrain(db: Queryable): Promise<string[]> {
   const { rows } = await db.execute<{ workspace_id: string }>(sql`
     select distinct p.workspace_id from votes v join people p on p.id = v.person_id
     where v.value <> 0 and not exists (
       select from run_votes c join training_runs r on r.id = c.run_id
-      where c.vote_id = v.id and c.changed_at = v.changed_at and r.status = 'done'
+      where c.vote_id = v.id and c.changed_at = v.changed_at and r.status in ('done', 'no update')
     )`);
   return rows.map((row) => row.workspace_id);
 }

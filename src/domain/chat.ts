@@ -37,6 +37,11 @@ export interface Delivery {
   readonly attempt: number;
   /** What is known to have been posted for this question, by `posted`: progress messages, parts. Oldest first; none of a report. */
   readonly posts: readonly PostedMessage[];
+  /**
+   * The last message, in the order of their names, of what was posted for other questions of its conversation: an answer does not
+   * take the place of progress that was shown before it. null when nothing was.
+   */
+  readonly after: string | null;
 }
 
 /** A workspace, as its platform names it. */

@@ -55,6 +55,7 @@ describe('the configuration of Slack', () => {
   it('has everything served, nobody beside admins, and no strangers unless it is told otherwise', () => {
     expect(readConfig(socket).slack).toMatchObject({
       apiUrl: null,
+      rate: 1,
       channels: null,
       workspaces: null,
       admins: [],
@@ -74,6 +75,7 @@ describe('the configuration of Slack', () => {
       SLACK_ADMINS: 'U1,T1:U2',
       SLACK_REPORT_CHANNEL: 'C9',
       SLACK_FOLLOW_UPS: 'off',
+      SLACK_RATE: '2.5',
       SLACK_CONNECT: 'on',
       SLACK_REACTIONS: 'up:white_check_mark, down:x,up:tada',
       FOURSIGHT_PERSON_LIMIT: '3',
@@ -81,6 +83,7 @@ describe('the configuration of Slack', () => {
     });
     expect(slack).toMatchObject({
       apiUrl: 'http://127.0.0.1:9/api/',
+      rate: 2.5,
       channels: ['C1', 'G2'],
       workspaces: ['T1', 'E2'],
       admins: ['U1', 'T1:U2'],
@@ -100,6 +103,7 @@ describe('the configuration of Slack', () => {
     ['SLACK_REACTIONS', 'sideways:x'],
     ['SLACK_FOLLOW_UPS', 'yes'],
     ['SLACK_API_URL', 'slack.com'],
+    ['SLACK_RATE', '0'],
   ])('refuses %s=%s with a remedy', (name, value) => {
     expect(refusal({ ...socket, [name]: value }).remedy).toContain(name);
   });

@@ -60,6 +60,7 @@ describe('delivery', { timeout: 60_000 }, () => {
       text: answer.answer,
       attempt: 1,
       posts: [{ message: 'p1', kind: 'progress', part: 0 }],
+      after: null,
     });
     await settled();
     await delivery.stop();
@@ -123,6 +124,29 @@ describe('delivery', { timeout: 60_000 }, () => {
     expect(deliverers.size).toBe(2);
     expect(mostOfOne).toBe(1);
     expect(most).toBeGreaterThan(1);
+  });
+
+  it('says after which message of its conversation an answer comes', async () => {
+    const team = openTeam(store, 'T1');
+    for (const key of ['1', '2', '3']) await team.answered(key, { conversation: 'c' });
+    await team.answered('elsewhere', { conversation: 'd' });
+    const seen: (string | null)[] = [];
+    const names = ['a', 'c', 'b'];
+    const delivery = startDelivery(store, async ({ question, after, workspace, platform, kind }) => {
+      if (question?.conversation === 'c') seen.push(after);
+      const message = question?.conversation === 'c' ? (names[seen.length - 1] ?? '') : 'z';
+      await store.desk.posted(
+        { platform, workspace, questionId: question?.questionId ?? null },
+        { message, kind, part: 0 },
+      );
+      await store.desk.posted(
+        { platform, workspace, questionId: question?.questionId ?? null },
+        { message: `${message} shown`, kind: 'progress', part: 0 },
+      );
+    });
+    await settled();
+    await delivery.stop();
+    expect(seen).toEqual([null, 'a', 'c']);
   });
 
   it('does not let a later answer of a conversation overtake one that fails, but goes on when that is given up', async () => {

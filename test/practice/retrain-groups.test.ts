@@ -4,20 +4,23 @@ import { ratedQuestions } from '../../gpu-worker/jobs/retrain-questions.ts';
 import type { RatedAnswer } from '../../src/domain/reward.ts';
 
 const turns = [{ promptIds: [1], actionIds: [2], oldLogProbabilities: [-1] }];
-const member = (reward: number | null): RatedMember => ({ reward, answer: String(reward), turns });
-const advantages = (questions: readonly (readonly (number | null)[])[]): number[][] =>
-  weighed(
-    questions.map((rewards) => rewards.map(member)),
-    0.25,
-  ).map(({ members }) => members.map(({ advantage }) => advantage));
+const member = (up: number | null, down = 0): RatedMember => ({
+  answer: `${up} ${down}`,
+  votes: up === null ? null : { up, down },
+  turns,
+});
+const unrated = member(null);
+const advantages = (questions: readonly (readonly RatedMember[])[]): number[][] =>
+  weighed(questions, 0.25).map(({ members }) => members.map(({ advantage }) => advantage));
 
 describe('advantages from votes', () => {
   it('are of the group where people part its answers, of the pool elsewhere, and none for what nobody rated', () => {
+    // R: 0.9, 0.1, 0.5; 0.8; 0.2.
     const [parted = [], liked = [], disliked = []] = advantages([
-      [0.9, null, 0.1, 0.5],
-      [0.8, 0.8, null],
-      [null, 0.2],
-      [null, null],
+      [member(8), unrated, member(0, 8), member(4, 4)],
+      [member(3), member(3), unrated],
+      [unrated, member(0, 3)],
+      [unrated, unrated],
     ]);
     const std = Math.sqrt((0.4 ** 2 + 0.4 ** 2) / 3);
     expect(parted).toEqual([expect.closeTo(0.4 / std, 5), 0, expect.closeTo(-0.4 / std, 5), expect.closeTo(0, 5)]);
@@ -26,12 +29,12 @@ describe('advantages from votes', () => {
   });
 
   it('stay small where votes part hardly anything', () => {
-    const [group = []] = advantages([[0.52, 0.48]]);
+    const [group = []] = advantages([[member(12, 11), member(11, 12)]]);
     expect(group).toEqual([expect.closeTo(0.08, 5), expect.closeTo(-0.08, 5)]);
   });
 
   it('weigh questions alike, and all anchors together as much as is set', () => {
-    const groups = weighed([[member(0.9), member(null)], [member(0.1)], [member(0.3)], [member(0.6)]], 0.25);
+    const groups = weighed([[member(8), unrated], [member(0, 8)], [member(2, 6)], [member(5, 3)]], 0.25);
     const batches = dealtOut(groups, [3, 1, 2, 0], [turns, turns, turns], { minibatches: 2, anchorWeight: 3 });
     expect(batches.map(({ kept }) => kept)).toEqual([2, 2]);
     for (const { members } of batches) {
@@ -41,6 +44,7 @@ describe('advantages from votes', () => {
           .reduce((s, { weight }) => s + weight, 0);
       expect(sum(true)).toBeCloseTo(3);
       expect(sum(false)).toBeCloseTo(1);
+      expect(members.every((m) => (m.isAnchor === true) === m.weight >= 1)).toBe(true);
     }
   });
 });
@@ -67,8 +71,8 @@ describe('a rated question', () => {
     );
     expect(questions.map(({ live }) => live.length)).toEqual([3, 1, 1, 1]);
     const [first] = questions;
-    expect(first?.rewardOf(' 23 days!')).toBe(3 / 5);
-    expect(first?.rewardOf('3 weeks and 2 days.')).toBe(1 / 4);
-    expect(first?.rewardOf('24 days')).toBeNull();
+    expect(first?.votesOn(' 23 days!')).toEqual({ up: 2, down: 1 });
+    expect(first?.votesOn('3 weeks and 2 days.')).toEqual({ up: 0, down: 2 });
+    expect(first?.votesOn('24 days')).toBeNull();
   });
 });

@@ -79,6 +79,29 @@ describe('posting to Slack', { timeout: 90_000 }, () => {
     await slack.waitFor(() => last?.reactions.size === 2, 'reactions under the last part');
   });
 
+  it('keeps answers in the order of their questions, also when progress of a later one was there first', async () => {
+    const { slack, worker } = office;
+    await office.closeAdapter();
+    // With room for the progress of the second after the failed posts of the first.
+    await office.openAdapter({ rate: 10 });
+    slack.failNext('chat.startStream', { status: 500 });
+    slack.failNext('chat.postMessage', { status: 500 }, 2);
+    worker.hold();
+    const first = office.ask('first?');
+    await slack.waitFor(() => slack.journal.callsOf('chat.postMessage').length === 1, 'progress that is not shown');
+    worker.letGo();
+    await slack.waitFor(() => slack.journal.callsOf('chat.postMessage').length === 2, 'an answer that is not posted');
+    worker.hold();
+    const second = office.ask('second?', { thread: first.ts });
+    await office.said(second, 'calculator');
+    await office.said(first, 'answer to first?');
+    worker.letGo();
+    await office.said(second, 'answer to second?');
+    await office.idle();
+    const said = slack.replies(first).map((reply) => /answer to (\w+)/.exec(slack.textOf(reply))?.[1]);
+    expect(said).toEqual(['first', 'second']);
+  });
+
   it('shows an answer without markdown blocks where Slack refuses one', async () => {
     const { slack } = office;
     slack.failNext('chat.update', { error: 'invalid_blocks' });

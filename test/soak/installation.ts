@@ -42,6 +42,13 @@ export interface Installation {
   close(): Promise<void>;
 }
 
+/** Where the embedded database of a home listens. @throws when it does not run */
+export async function databaseUrlIn(home: string): Promise<string> {
+  const running = (await readFile(join(home, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
+  const password = (await readFile(join(home, 'postgres-password'), 'utf8')).trim();
+  return `postgres://${SUPERUSER}:${password}@127.0.0.1:${running[3]}/postgres`;
+}
+
 export async function startInstallation({
   folder,
   isSplit,
@@ -102,10 +109,7 @@ export async function startInstallation({
       return done;
     },
     async databaseUrl() {
-      if (server !== undefined) return server.url;
-      const running = (await readFile(join(data, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
-      const password = (await readFile(join(data, 'postgres-password'), 'utf8')).trim();
-      return `postgres://${SUPERUSER}:${password}@127.0.0.1:${running[3]}/postgres`;
+      return server?.url ?? (await databaseUrlIn(data));
     },
     async stop() {
       clearInterval(supervisor);

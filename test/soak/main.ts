@@ -7,6 +7,7 @@ interface Soak {
 const soaks: Readonly<Record<string, () => Promise<Soak>>> = {
   crash: () => import('./crash.ts'),
   training: () => import('./training.ts'),
+  slack: () => import('./slack.ts'),
   'full-disk': () => import('./full-disk.ts'),
   'fuzz-models': () => import('../models/fuzz-models.ts'),
 };

@@ -220,6 +220,18 @@ describe('Flow-GRPO trainer', () => {
     await trainer.close();
   });
 
+  it('takes no entropy bonus at a pace without', async () => {
+    const gradientOf = async (entropyBonus: number, entropyFactor: number) => {
+      const trainer = await openLora(settingsOf(golden, { entropyBonus }), 1);
+      const { gradNorm } = await trainer.step(weighed, { learningRate: 1e-4, entropyFactor });
+      await trainer.close();
+      return gradNorm;
+    };
+    const without = await gradientOf(0, 1);
+    expect(await gradientOf(0.3, 0)).toBeCloseTo(without, 6);
+    expect(Math.abs((await gradientOf(0.3, 1)) - without)).toBeGreaterThan(1e-3);
+  });
+
   it('changes nothing where every group was dropped, and goes on', async () => {
     const trainer = await openLora(settingsOf(golden), 1);
     const before = trainer.state();

@@ -1,3 +1,5 @@
+import { messageOf } from '../../../src/errors.ts';
+import { refusalOf } from '../calls.ts';
 import { type Handler, PLATFORM, type SlackContext } from '../context.ts';
 import type { Person } from '../parse.ts';
 import { suggestedPrompts } from '../prompts.ts';
@@ -26,10 +28,12 @@ export const onHomeOpened: Handler<'homeOpened'> = async ({ tab, workspace, pers
 /** A thread of the assistant was opened: it says what it may be asked. */
 export const onAssistantOpened: Handler<'assistantOpened'> = async ({ workspace, channel, threadTs }, slack) => {
   const { client } = await slack.workspaceOf(workspace);
-  await client.assistant.threads.setSuggestedPrompts({
-    channel_id: channel,
-    thread_ts: threadTs,
-    title: 'Ask me, for example:',
-    prompts: suggestedPrompts.map(({ title, message }) => ({ title, message })),
-  });
+  const prompts = suggestedPrompts.map(({ title, message }) => ({ title, message }));
+  await client.assistant.threads
+    .setSuggestedPrompts({ channel_id: channel, thread_ts: threadTs, title: 'Ask me, for example:', prompts })
+    .catch((error: unknown) => {
+      // A thread that is gone, or a workspace without assistants: it would be the same if the event came again.
+      if (refusalOf(error) === undefined) throw error;
+      slack.log.info({ workspace, channel, cause: messageOf(error) }, 'nobody is told what may be asked');
+    });
 };

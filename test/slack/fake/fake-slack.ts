@@ -27,7 +27,7 @@
  * `message_truncated` in the call's detail; a reply to a reply or to a message that is not there is refused.
  */
 import { createFakeApp } from './app.ts';
-import { createDelivery } from './delivery.ts';
+import { createDelivery, type EnvelopeKind } from './delivery.ts';
 import type { Desk } from './desk.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createHttpEvents, type RequestUrls } from './http-events.ts';
@@ -41,7 +41,7 @@ import { createPeople } from './people.ts';
 import { createRateLimits, type RateLimitOptions } from './rate-limits.ts';
 import { createFakeServer } from './server.ts';
 import { createSocketMode } from './socket-mode.ts';
-import type { Enterprise, Team, User } from './types.ts';
+import type { Enterprise, Json, Team, User } from './types.ts';
 import { createWebApi } from './web-api.ts';
 import { addChannel, addTeam, addUser, createWorld, directMessages, install, type NewChannel } from './world.ts';
 
@@ -152,6 +152,8 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
       const { response } = await http.send('events_api', { type: 'url_verification', token, challenge }, undefined);
       return isJson(response) && response.challenge === challenge;
     },
+    /** Hands the app anything at all as if it were an event, an interaction or a command of Slack's. */
+    send: (kind: EnvelopeKind, payload: Json) => transport().send(kind, payload, undefined),
     useSocketMode(): void {
       urls = undefined;
     },

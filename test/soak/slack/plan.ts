@@ -1,0 +1,135 @@
+import { randomOf } from '../random.ts';
+
+/** One question of a thread, and when it is asked. */
+export interface PlannedQuestion {
+  /** Of the run's people, who asks. */
+  readonly person: number;
+  readonly text: string;
+  readonly hasMention: boolean;
+  /** What no other question of the run has, and an answer repeats. */
+  readonly sum: string;
+  /** Milliseconds after the run's begin. */
+  readonly at: number;
+}
+
+export interface PlannedThread {
+  readonly place: { readonly kind: 'channel'; readonly channel: number } | { readonly kind: 'direct' };
+  readonly questions: readonly PlannedQuestion[];
+}
+
+export interface PlanSettings {
+  readonly seed: number;
+  readonly questions: number;
+  readonly threads: number;
+  readonly people: number;
+  readonly channels: number;
+  /** In which all is asked. */
+  readonly ms: number;
+}
+
+/** Every so manieth thread is in somebody's direct messages. */
+const DIRECT_EVERY = 5;
+/** Within which some follow up at once, without waiting for an answer. */
+const AT_ONCE_MS = 300;
+
+/** Who asks what, where and when, by the seed alone. Threads grow at the same time; the first of each channel comes at once. */
+export function plan({ seed, questions, threads, people, channels, ms }: PlanSettings): PlannedThread[] {
+  const random = randomOf(seed);
+  const below = (count: number) => Math.floor(random() * count);
+  const sums = new Set<string>();
+  const question = () => {
+    for (;;) {
+      const sum = `${101 + below(899)} * ${11 + below(89)}`;
+      if (sums.has(sum)) continue;
+      sums.add(sum);
+      return { text: `What is ${sum}?`, sum };
+    }
+  };
+  return Array.from({ length: threads }, (_, i): PlannedThread => {
+    const isDirect = i % DIRECT_EVERY === DIRECT_EVERY - 1;
+    const starter = below(people);
+    const count = Math.floor(questions / threads) + (i < questions % threads ? 1 : 0);
+    // All threads of the first round through the channels begin early, so that every channel is known before anything is killed.
+    const begin = i < channels * 2 ? random() * ms * 0.05 : random() * ms * 0.6;
+    let at = begin;
+    return {
+      place: isDirect ? { kind: 'direct' } : { kind: 'channel', channel: i % channels },
+      questions: Array.from({ length: count }, (_, n) => {
+        const pause = random() < 0.3 ? random() * AT_ONCE_MS : random() * 2 * ((ms - begin) / count);
+        if (n > 0) at = Math.min(ms, at + pause);
+        return {
+          person: isDirect || random() < 0.5 ? starter : below(people),
+          ...question(),
+          hasMention: !isDirect && (n === 0 || random() < 0.5),
+          at,
+        };
+      }),
+    };
+  });
+}
+
+/** What somebody does with an answer, one act after another; the vote that stands in the end. */
+export interface Rating {
+  readonly acts: readonly (readonly [act: 'react' | 'unreact' | 'press', what: string])[];
+  readonly stands: 1 | -1 | 0;
+}
+
+const UP = ['+1', 'thumbsup', '+1::skin-tone-4'];
+const DOWN = ['-1', 'thumbsdown', '-1::skin-tone-2'];
+
+/** Ends so that reactions alone tell which vote stands: a person who has left both says nothing about which came last. */
+export function rating(random: () => number): Rating {
+  const pick = (names: readonly string[]) => names[Math.floor(random() * names.length)] ?? '+1';
+  const [up, down] = [pick(UP), pick(DOWN)];
+  const ratings: readonly Rating[] = [
+    { acts: [['react', up]], stands: 1 },
+    { acts: [['react', down]], stands: -1 },
+    {
+      acts: [
+        ['react', up],
+        ['unreact', up],
+      ],
+      stands: 0,
+    },
+    {
+      acts: [
+        ['react', up],
+        ['unreact', up],
+        ['react', down],
+      ],
+      stands: -1,
+    },
+    {
+      acts: [
+        ['react', down],
+        ['react', up],
+        ['unreact', down],
+      ],
+      stands: 1,
+    },
+    {
+      acts: [
+        ['react', down],
+        ['unreact', down],
+        ['react', down],
+      ],
+      stands: -1,
+    },
+    { acts: [['press', 'positive']], stands: 1 },
+    {
+      acts: [
+        ['press', 'negative'],
+        ['press', 'positive'],
+      ],
+      stands: 1,
+    },
+    {
+      acts: [
+        ['press', 'positive'],
+        ['press', 'negative'],
+      ],
+      stands: -1,
+    },
+  ];
+  return ratings[Math.floor(random() * ratings.length)] ?? { acts: [], stands: 0 };
+}
