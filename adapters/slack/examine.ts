@@ -101,7 +101,7 @@ async function noteChannels(
   token: string,
 ): Promise<void> {
   const named = [
-    ...(reportChannel === null ? [] : [[reportChannel, 'SLACK_REPORT_CHANNEL'] as const]),
+    ...(reportChannel === null ? [] : [[reportChannel.replace(/^.*:/, ''), 'SLACK_REPORT_CHANNEL'] as const]),
     ...(channels ?? []).filter((id) => !isDirectChannel(id)).map((id) => [id, 'SLACK_CHANNELS'] as const),
   ];
   for (const [id, variable] of named) note('channel', await checks.channel(surroundings, token, id, variable));

@@ -50,6 +50,9 @@ const streamless: readonly (string | undefined)[] = [
   'method_not_supported_for_channel_type',
 ];
 
+/** The answer is there, or about to be: nothing may be shown over it. */
+class TooLate extends Error {}
+
 const posted = (answer: { readonly ts?: string | undefined }): string => {
   if (answer.ts === undefined) throw new TypeError('Slack gave a message no ts');
   return answer.ts;
@@ -71,6 +74,11 @@ export function createLiveMessage(options: LiveMessageOptions): LiveMessage {
   let begun: Promise<void> | undefined;
   let sending: Promise<unknown> = Promise.resolve();
 
+  /** After each wait: another process may have posted the answer meanwhile. */
+  const assertOpen = () => {
+    if (isOver) throw new TooLate('the question is over');
+  };
+
   const chunksFrom = (from: number) => steps.slice(from).flatMap(streamChunks);
 
   async function begin(): Promise<void> {
@@ -89,6 +97,7 @@ export function createLiveMessage(options: LiveMessageOptions): LiveMessage {
     try {
       return await call();
     } catch (error) {
+      if (error instanceof TooLate) return undefined;
       if (isUncertain(error)) isCertain = false;
       if (what === 'chat.startStream' && streamless.includes(refusalOf(error))) streaming.isOn = false;
       log.info({ questionId, what, cause: messageOf(error) }, 'progress could not be shown in this way');
@@ -102,14 +111,16 @@ export function createLiveMessage(options: LiveMessageOptions): LiveMessage {
     if (team === null || team === undefined) return undefined;
     const shown = steps.length;
     const ts = await attempt('chat.startStream', async () => {
-      const begin = () =>
-        client.chat.startStream({
+      const begin = async () => {
+        assertOpen();
+        return client.chat.startStream({
           channel,
           thread_ts: threadTs,
           recipient_user_id: question.person,
           recipient_team_id: team,
           chunks: [...streamStart(questionId), ...steps.slice(0, shown).flatMap(streamChunks)],
         });
+      };
       return posted(await paced(pace.streams, () => pace.post(channel, begin)));
     });
     if (ts === undefined) return undefined;
@@ -122,7 +133,10 @@ export function createLiveMessage(options: LiveMessageOptions): LiveMessage {
     attempt('chat.postMessage', async () =>
       posted(
         await withBlocks(renderProgress(questionId, steps), (message) =>
-          pace.post(channel, () => client.chat.postMessage({ channel, thread_ts: threadTs, ...message })),
+          pace.post(channel, async () => {
+            assertOpen();
+            return client.chat.postMessage({ channel, thread_ts: threadTs, ...message });
+          }),
         ),
       ),
     );
@@ -142,7 +156,7 @@ export function createLiveMessage(options: LiveMessageOptions): LiveMessage {
     if ((await slack.loop.standing(questionId))?.status !== 'open') return;
     log.info({ questionId, cause: messageOf(error) }, 'a stream broke off; its message is edited instead');
     await endStream(workspace, at, { questionId });
-    await edit(at);
+    if (!isOver) await edit(at);
   }
 
   async function edit(at: MessagePlace): Promise<void> {

@@ -6,11 +6,13 @@ import { finalRefusalOf } from './calls.ts';
 import { PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
 import { readMessages } from './earlier-posts.ts';
 import type { Gap } from './gap.ts';
+import { askOpened } from './handlers/ask-privately.ts';
 import { isDirectChannel, messagePlace, threadPlace } from './keys.ts';
 import { slackId, timestamp } from './parse/payloads.ts';
 import { parseEvent } from './parse.ts';
 import { takeEdit, takeQuestion } from './questions.ts';
 import { msOf, tsOf } from './read-position.ts';
+import { openingIn } from './render.ts';
 
 /** Channels that are looked into, those with recent questions first; and threads of each. */
 const CHANNELS = 150;
@@ -209,6 +211,12 @@ export function createMissedMessages(
     return parseEvent(body, { own, voteOf: slack.voteOf });
   }
 
+  /** What somebody asked by command when the process was lost, for one. */
+  async function askAgain(channel: string, { ts, person, text }: NonNullable<ReturnType<typeof openingIn>>) {
+    const opening = { channel, ts };
+    await askOpened({ workspace: key, person: { key: person, name: '' }, opening, text }, slack);
+  }
+
   async function readChannel(channel: Channel, find: (channel: Channel) => Promise<Found[]>): Promise<void> {
     let now = 0;
     const { person, workspace: all } = settings.limits;
@@ -221,6 +229,8 @@ export function createMissedMessages(
     for (const { raw, ts } of inOrder(await unlessRefused(() => find(channel)))) {
       if (signal.aborted) return;
       now = msOf(ts);
+      const opened = isDirectChannel(channel.id) ? openingIn(raw, own.user) : undefined;
+      if (opened !== undefined) await askAgain(channel.id, opened);
       const input = parsed(raw, channel.id, channel.isShared);
       if (input.type === 'question') await takeQuestion(input, slack, { limit, isLate: true });
     }

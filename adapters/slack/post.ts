@@ -37,16 +37,19 @@ export function createPost({ slack, board, earlierPosts }: PostOptions): Post {
   const { settings, log } = slack;
   const postParts = createPostParts(slack);
 
+  /** Of many workspaces one has the channel; the others' reports are in the App Home. */
+  function reportChannelOf(workspace: string): string | null {
+    const [channel = null, owner] = settings.reportChannel?.split(':').reverse() ?? [];
+    return owner === workspace || (owner === undefined && !slack.servesMany) ? channel : null;
+  }
+
   async function postReport(workspace: SlackWorkspace, delivery: HeldDelivery): Promise<void> {
-    const { reportChannel: channel } = settings;
+    const channel = reportChannelOf(workspace.key);
     if (channel === null) return;
     const target = { channel, threadTs: null, since: sinceOf() };
     const earlier = delivery.attempt > 1 ? await earlierPosts.fresh(workspace, target, target.since) : undefined;
     const messages = renderReport(delivery.id, delivery.text);
-    await postParts(workspace, delivery, target, messages, { earlier, progress: [] }).catch((error: unknown) => {
-      // Of many workspaces one has the channel; the others' reports are in the App Home.
-      if (!slack.servesMany || refusalOf(error) !== 'channel_not_found') throw error;
-    });
+    await postParts(workspace, delivery, target, messages, { earlier, progress: [] });
   }
 
   async function postReply(workspace: SlackWorkspace, delivery: HeldDelivery, question: AskedQuestion): Promise<void> {

@@ -195,7 +195,7 @@ export function createProgressBoard(slack: SlackContext, earlierPosts: EarlierPo
     drop,
     endedBy(questionId, by) {
       if (by === undefined) ends.delete(questionId);
-      else ends.set(questionId, by);
+      else if (shown.has(questionId)) ends.set(questionId, by);
     },
     isLive,
     async close() {

@@ -1,4 +1,5 @@
 import { DeliveryError, messageOf } from '../../src/errors.ts';
+import type { Log } from '../../src/log.ts';
 import { waitFor } from '../delivery/timers.ts';
 import { isPassing } from './calls.ts';
 import type { PrivatePlace, SlackContext } from './context.ts';
@@ -10,16 +11,21 @@ import type { SlackMessage } from './render.ts';
 const RESPONSE_MS = 10_000;
 const TRIES = 3;
 
-/** Answers an act at the address that Slack gave for it. */
-async function respond(url: string, { text, blocks }: SlackMessage, thread: { thread_ts?: string }): Promise<void> {
+/** Answers an act at the address that Slack gave for it. @returns false when Slack does not take it */
+async function respond(
+  url: string,
+  { text, blocks }: SlackMessage,
+  thread: { thread_ts?: string },
+  log: Log,
+): Promise<boolean> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text, blocks, ...thread }),
     signal: AbortSignal.timeout(RESPONSE_MS),
   });
-  if (!response.ok)
-    throw new DeliveryError('SLACK_REFUSED', `Slack did not take a private answer (${response.status})`, 'Try again.');
+  if (!response.ok) log.info({ status: response.status }, 'Slack did not take a private answer at its address');
+  return response.ok;
 }
 
 /** What was said twice to one person is less of a nuisance than what was never said. */
@@ -49,9 +55,10 @@ export async function tell(
     for (const message of messages) {
       const thread = threadTs === null ? {} : { thread_ts: threadTs };
       await withBlocks(message, async ({ text, blocks }) => {
-        if (responseUrl) await respond(responseUrl, { text, blocks }, thread);
+        // Such an address takes five answers; what comes after them goes the other ways.
+        if (responseUrl && (await respond(responseUrl, { text, blocks }, thread, log))) return;
         // Nobody else is in a direct message.
-        else if (isDirect) {
+        if (isDirect) {
           const to = channel ?? person;
           await pace.post(to, () => client.chat.postMessage({ channel: to, text, blocks, ...thread }));
         } else {

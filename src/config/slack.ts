@@ -95,10 +95,13 @@ export const slackVariables = {
     form: listOf(/^[TE][A-Z0-9]+$/),
     wants: 'List ids of workspaces or organisations, like T0123ABCD, or unset it to serve all.',
   },
-  SLACK_ADMINS: { form: listOf(/^[UW][A-Z0-9]+$/), wants: 'List ids of people, like U0123ABCD.' },
+  SLACK_ADMINS: {
+    form: listOf(/^([TE][A-Z0-9]+:)?[UW][A-Z0-9]+$/),
+    wants: 'List ids of people, like U0123ABCD, or T0123ABCD:U0123ABCD where many workspaces are served.',
+  },
   SLACK_REPORT_CHANNEL: {
-    form: z.string().regex(/^[CG][A-Z0-9]+$/),
-    wants: 'Give the id of a channel, like C0123ABCD.',
+    form: z.string().regex(/^([TE][A-Z0-9]+:)?[CG][A-Z0-9]+$/),
+    wants: 'Give the id of a channel, like C0123ABCD, or T0123ABCD:C0123ABCD where many workspaces are served.',
   },
   SLACK_FOLLOW_UPS: { form: onOff, wants: 'Choose on or off.' },
   SLACK_CONNECT: { form: onOff, wants: 'Choose on (people of other organisations are answered) or off.' },

@@ -66,6 +66,18 @@ export async function questionOfMessage(
   return rows[0] && { questionId: rows[0].id, status: rows[0].status };
 }
 
+export async function isAskedIn(
+  db: Queryable,
+  platform: string,
+  workspace: string,
+  questionId: string,
+): Promise<boolean> {
+  const { rows } = await db.execute(sql`
+    select from questions
+    where id = ${questionId} and workspace_id = ${keyedWorkspace(platform, workspace)} and platform = ${platform}`);
+  return rows.length > 0;
+}
+
 /** How many questions were stored in the last minute. */
 export async function askedLately(
   db: Queryable,

@@ -131,6 +131,8 @@ export interface ChatDesk {
     workspace: string,
     message: string,
   ): Promise<{ readonly questionId: string; readonly status: QuestionStatus } | undefined>;
+  /** Whether a question is one of a workspace's: what its people may stop, and look into. */
+  isAskedIn(platform: string, workspace: string, questionId: string): Promise<boolean>;
   /**
    * Changes the text of an open question without a committed turn; a worker that holds it begins anew. False when it is too late.
    * @throws InputError for a text that is empty or too long

@@ -1,6 +1,7 @@
 import {
   askedLately,
   hasQuestion,
+  isAskedIn,
   questionOfMessage,
   recentConversations,
   shownQuestions,
@@ -29,6 +30,7 @@ export function createDesk(setting: LoopSetting, secretKeys: SecretKeys): ChatDe
     openQuestions: (platform, workspace) => shownQuestions(db, platform, workspace),
     isEngaged: (platform, workspace, conversation) => hasQuestion(db, platform, workspace, conversation),
     questionOf: (platform, workspace, message) => questionOfMessage(db, platform, workspace, message),
+    isAskedIn: (platform, workspace, questionId) => isAskedIn(db, platform, workspace, questionId),
     editQuestion: (questionId, text) => editQuestion(setting, questionId, text),
     askedLately: (where, person) => askedLately(db, where, person),
     readUpTo: async (platform, workspace, place) => (await readPositions(db, platform, workspace, place))[0]?.position,

@@ -40,6 +40,21 @@ describe('the stop button', () => {
   });
 });
 
+it('a question of another workspace is not stopped', async () => {
+  const { slack } = team;
+  const asked = { platform: 'slack', conversation: 'C1:1', key: 'C1:1', text: 'elsewhere?', isDirect: false };
+  const person = { key: 'U1', name: 'eve' };
+  const { questionId } = await store.loop.ask({ ...asked, workspace: 'T0OTHER01', person });
+  const question = slack.say(general, ann, `${slack.mention()} and here?`);
+  const progress = await team.begun(question);
+  const own = await team.questionOf(question);
+  const blocks = JSON.parse(JSON.stringify(progress.blocks).replaceAll(own, questionId));
+  expect((await slack.click(ann, { ...progress, blocks }, actionIds.stop)).isAcked).toBe(true);
+  expect(await store.loop.standing(questionId)).toMatchObject({ status: 'open' });
+  await slack.click(ann, progress, actionIds.stop);
+  await slack.waitFor(() => slack.replies(question).some((one) => slack.textOf(one).includes('Stopped by')), 'its end');
+});
+
 describe('how I got there', () => {
   it('is shown to whoever presses the button, with turns, tools, time and policy version, and to nobody else', async () => {
     const { slack } = team;

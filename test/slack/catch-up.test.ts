@@ -201,6 +201,23 @@ describe('catching up with Slack', { timeout: 90_000 }, () => {
     await slack.waitFor(() => slack.ephemeralsOf(ann).some((one) => one.threadTs === root.ts), 'help');
   });
 
+  it('asks what was typed as a command when its process was lost before it was asked', async () => {
+    const { slack, store, general, ann } = office;
+    const ask = async (): Promise<never> => {
+      throw new Error('the process is lost here');
+    };
+    await office.openAdapter({ loop: { ...store.loop, ask } });
+    await slack.command(general, ann, '/foursight', 'ask by command?');
+    await slack.settled();
+    await office.closeAdapter();
+    expect(await questions()).toMatchObject({ open: 0, answered: 0 });
+    await office.openAdapter();
+    const opening = await slack.waitFor(() => slack.messagesOf(slack.directMessages(ann))[0], 'the opening');
+    await office.said(opening, 'answer to by command?');
+    await office.idle();
+    expect(await questions()).toMatchObject({ answered: 1 });
+  });
+
   it('does not answer what was written before it was first there', async () => {
     const { slack, general, ann } = office;
     slack.say(general, ann, `${slack.mention()} long ago`);

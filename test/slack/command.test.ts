@@ -60,7 +60,7 @@ describe('the command', () => {
     const cyd = slack.addUser('cyd', { isAdmin: true });
     general.members.add(cyd.id);
     slack.setFaults({ methods: { 'users.info': { errorBefore: 1 } } });
-    await said(cyd, 'policy rollback', 'does not tell me whether you are an admin');
+    await said(cyd, 'policy rollback', 'Slack does not tell who you are');
     slack.setFaults({});
   });
 

@@ -76,6 +76,9 @@ describe('buttons, forms and commands', () => {
       reason: 'x'.repeat(2_000),
     });
     expect(parseSubmission(submissionOf([], null, { callback_id: 'other' }))).toMatchObject({ type: 'ignored' });
+    // Sent by somebody of another organisation, in a shared channel.
+    const shared = { ...submissionOf([], null, { app_installed_team_id: TEAM }), team: { id: 'T0OTHER01' } };
+    expect(parseSubmission(shared)).toMatchObject({ type: 'reason', workspace: TEAM });
     const formOf = (metadata: string) => parseSubmission(submissionOf([], null, { private_metadata: metadata }));
     expect(formOf(JSON.stringify({ ...about, conversation: 'C1:1.2' }))).toMatchObject({ conversation: 'C1:1.2' });
     for (const bad of ['{', '{}', JSON.stringify({ ...about, conversation: 'somewhere' })])

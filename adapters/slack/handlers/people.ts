@@ -1,30 +1,37 @@
+import { DeliveryError } from '../../../src/errors.ts';
 import type { PrivatePlace, SlackContext } from '../context.ts';
 import { withBlocks } from '../edit-message.ts';
 import { isDirectChannel, type MessagePlace, threadPlace } from '../keys.ts';
 import type { Press } from '../parse.ts';
-import { renderNotice } from '../render.ts';
+import { renderNotice, type SlackMessage } from '../render.ts';
 
 /**
  * Whether what a person does is heeded: not what bots do, nor strangers unless they are allowed, nor whoever is in a workspace
  * that is not served.
- * @param isShared where a person of whom Slack tells nothing may well be one of another organisation
+ * @param isShared false: in a place of this organisation alone, where a person of whom Slack tells nothing is welcome
+ * @throws DeliveryError when Slack does not tell whether it is a stranger
  */
 export async function isWelcome(
   slack: SlackContext,
   workspace: string,
   person: string,
-  isShared = false,
+  isShared?: boolean,
 ): Promise<boolean> {
   const { strangers, workspaces } = slack.settings;
   if (!(workspaces?.includes(workspace) ?? true)) return false;
   const known = await (await slack.workspaceOf(workspace)).person(person);
-  if (known === undefined) return strangers || !isShared;
+  if (known === undefined) {
+    if (strangers || isShared === false) return true;
+    throw new DeliveryError('SLACK_PERSON_UNKNOWN', 'Slack does not tell who you are', 'Try again in a moment.');
+  }
   return !known.isBot && (strangers || !known.isStranger);
 }
 
 /** Whether a person may change what answers everybody; undefined when Slack does not tell. */
 export async function isAdmin(slack: SlackContext, workspace: string, person: string): Promise<boolean | undefined> {
-  if (slack.settings.admins.includes(person)) return true;
+  const { admins } = slack.settings;
+  // An id of a person alone says nothing where anybody may install the app.
+  if (admins.includes(`${workspace}:${person}`) || (!slack.servesMany && admins.includes(person))) return true;
   const known = await (await slack.workspaceOf(workspace)).person(person);
   return known === undefined ? undefined : known.isAdmin && !known.isStranger;
 }
@@ -56,12 +63,13 @@ export async function writeDirectly(
   workspace: string,
   channel: string,
   markdown: string,
+  kept: Pick<SlackMessage, 'metadata'> = {},
 ): Promise<MessagePlace> {
   const { client, pace } = await slack.workspaceOf(workspace);
   const [message] = renderNotice(markdown);
   if (message === undefined) throw new TypeError('nothing to write');
   const { ts } = await withBlocks(message, ({ text, blocks }) =>
-    pace.post(channel, () => client.chat.postMessage({ channel, text, blocks })),
+    pace.post(channel, () => client.chat.postMessage({ channel, text, blocks, ...kept })),
   );
   if (ts === undefined) throw new TypeError('Slack gave a message no ts');
   return { channel, ts };

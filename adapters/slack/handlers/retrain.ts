@@ -66,7 +66,16 @@ async function follow(followed: Followed, slack: SlackContext): Promise<RunDetai
   let shown = '';
   let steps = 0;
   while (!slack.signal.aborted) {
-    const run = await slack.loop.run(followed.runId, steps);
+    const run = await slack.loop.run(followed.runId, steps).catch((error: unknown) => {
+      slack.log.warn(
+        { err: error, runId: followed.runId },
+        'how a training goes cannot be looked up; it is looked up again',
+      );
+    });
+    if (run === undefined) {
+      await waitFor(slack.timers, LOOK_MS, slack.signal);
+      continue;
+    }
     steps = run.steps;
     const isOver = !isOpenRun(run.status);
     const text = isOver ? runMarkdown(run) : runProgressMarkdown(run);

@@ -87,7 +87,7 @@ export function parseSubmission(payload: unknown): SlackInput {
   const parsed = viewSubmission.safeParse(payload);
   if (!parsed.success) return ignored('malformed view_submission');
   const { view } = parsed.data;
-  const workspace = workspaceOfOwner(parsed.data);
+  const workspace = workspaceOfOwner(parsed.data, view.app_installed_team_id);
   if (workspace === undefined) return ignored('a form of no workspace');
   if (view.callback_id !== reasonForm.callbackId) return ignored('a form of another kind');
   const metadata = metadataOf(view.private_metadata);

@@ -89,6 +89,7 @@ export const viewSubmission = z.object({
   view: z.object({
     callback_id: z.string(),
     private_metadata: z.string(),
+    app_installed_team_id: optionalId,
     state: z.object({
       values: z.record(
         z.string(),

@@ -7,7 +7,12 @@ export function workspaceOfEvent(body: EventBody): string | undefined {
   return authorization?.team_id ?? body.context_team_id ?? body.team_id ?? undefined;
 }
 
-export function workspaceOfOwner({ team, enterprise, is_enterprise_install, user }: Owner): string | undefined {
+/** @param installed of a form, which may have been sent by somebody of another organisation */
+export function workspaceOfOwner(
+  { team, enterprise, is_enterprise_install, user }: Owner,
+  installed?: string | null,
+): string | undefined {
+  if (typeof installed === 'string') return installed;
   if (is_enterprise_install === true) return enterprise?.id;
   return team?.id ?? user.team_id ?? undefined;
 }

@@ -1,8 +1,10 @@
 import type { KnownBlock, MessageMetadata, SectionBlock } from '@slack/types';
+import { z } from 'zod';
 import { shortened } from '../../delivery/markdown-text.ts';
 import { splitMarkdown } from '../../delivery/split-markdown.ts';
 import { ANSWER_PART, limits } from '../limits.ts';
 import { fallbackOf, mrkdwnOf, slackMarkdown } from '../markdown.ts';
+import { slackId, timestamp } from '../parse/payloads.ts';
 
 /** A message as chat.postMessage and chat.update take it, but for its place. */
 export interface SlackMessage {
@@ -18,6 +20,29 @@ export const postMetadata = (delivery: string, part: number): MessageMetadata =>
   event_type: POST_EVENT,
   event_payload: { delivery, part },
 });
+
+/** What is kept in the message that opens a thread for a question by command: a process may be lost before it is asked. */
+const OPENING_EVENT = 'foursight_opening';
+/** Slack takes some kilobytes. */
+const MOST_KEPT_BYTES = 6_000;
+export const openingMetadata = (text: string, person: string): { readonly metadata?: MessageMetadata } =>
+  Buffer.byteLength(text) > MOST_KEPT_BYTES
+    ? {}
+    : { metadata: { event_type: OPENING_EVENT, event_payload: { text, person } } };
+const opening = z.object({
+  ts: timestamp,
+  user: slackId,
+  metadata: z.object({
+    event_type: z.literal(OPENING_EVENT),
+    event_payload: z.object({ text: z.string(), person: slackId }),
+  }),
+});
+
+/** The question that a message of the bot's opened a thread for; undefined for all others. */
+export function openingIn(raw: unknown, own: string): { ts: string; text: string; person: string } | undefined {
+  const found = opening.safeParse(raw).data;
+  return found?.user === own ? { ts: found.ts, ...found.metadata.event_payload } : undefined;
+}
 
 /** Markdown in as many messages as it needs; one at least. */
 export function markdownMessages(markdown: string): SlackMessage[] {
