@@ -9,8 +9,15 @@ import type { Asked, Doings } from './team.ts';
 const keyOf = ({ channel, ts }: Message): string => messageKey({ channel: channel.id, ts });
 const isOurs = ({ metadata }: Message): boolean => metadata?.event_type === POST_EVENT;
 
-/** What calls come to hear only because others, or their answers, were lost: what is done already, or has not been done. */
-const BY_FAULTS = ['ratelimited', 'streaming_state_conflict', 'message_not_in_streaming_state', 'already_reacted'];
+/** What calls come to hear only because others, or their answers, were lost, or came late: what is done already, or not yet. */
+const BY_FAULTS = [
+  'ratelimited',
+  'streaming_state_conflict',
+  'message_not_in_streaming_state',
+  'message_not_found',
+  'already_reacted',
+  'expired_trigger_id',
+];
 
 /** Calls that Slack would have refused on a good day. */
 const refusedCalls = (slack: FakeSlack): readonly Call[] =>
