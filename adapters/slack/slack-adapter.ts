@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ChatDesk } from '../../src/domain/chat.ts';
 import type { ChatAdapter, Loop } from '../../src/domain/ports.ts';
 import { FoursightError, messageOf } from '../../src/errors.ts';
@@ -70,6 +71,8 @@ export class SlackAdapter implements ChatAdapter {
   #delivery: Promise<void> = Promise.resolve();
 
   constructor(options: SlackOptions) {
+    // As many wait for it as there are events to try again; none of them is left behind.
+    setMaxListeners(0, this.#closing.signal);
     const { desk, log, connection, apiUrl, rate = 1 } = options;
     this.#options = options;
     this.#background = new Background(log);
