@@ -1,12 +1,10 @@
+import { percent, signedPoints } from '../../src/domain/percent.ts';
 import type { PolicyDetail, PolicySummary, PromotionReceipt } from '../../src/domain/policy.ts';
 import type { ServiceStatus } from '../../src/domain/ports.ts';
 import type { GateReport, RatedFigures, RunDetail, RunSummary } from '../../src/domain/training.ts';
 import type { FoursightError } from '../../src/errors.ts';
 import { escapeMarkdown, plural } from './markdown-text.ts';
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-const points = (difference: number): string =>
-  `${difference < 0 ? '−' : '+'}${(100 * Math.abs(difference)).toFixed(1)}`;
 /** e.g. `2026-11-26 02:00 UTC`. */
 const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 const because = (reason: string | null): string =>
@@ -103,7 +101,7 @@ function gateTable({ kinds, overall }: GateReport): string {
   const rows = [...kinds, overall].flatMap(({ kind, total, candidate, opponents }) =>
     opponents.map(
       (one) =>
-        `| ${escapeMarkdown(kind)} | ${total} | ${percent(candidate)} | version ${one.version}: ${percent(one.accuracy)} | ${points(one.difference)} |`,
+        `| ${escapeMarkdown(kind)} | ${total} | ${percent(candidate)} | version ${one.version}: ${percent(one.accuracy)} | ${signedPoints(one.difference)} |`,
     ),
   );
   return ['| Kind | Questions | Right | Against | Points |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');

@@ -15,7 +15,7 @@ import type { Intake } from './intake.ts';
 import { botScopes } from './scopes.ts';
 import { openSocket } from './socket.ts';
 
-/** How events come in, and with whose token things are posted. */
+/** How events come in, and with whose token things are posted: the configuration's, which an adapter does not import. */
 export type SlackConnection =
   | { readonly mode: 'socket'; readonly botToken: string; readonly appToken: string }
   | { readonly mode: 'http'; readonly botToken: string; readonly signingSecret: string; readonly listen: Listen }

@@ -1,3 +1,4 @@
+import type { RecentAnswer } from '../../src/domain/chat.ts';
 import { messageOf } from '../../src/errors.ts';
 import { waitFor } from '../delivery/timers.ts';
 import { finalRefusalOf } from './calls.ts';
@@ -28,6 +29,8 @@ export interface CatchUp {
   run(workspaceKey: string): Promise<void>;
   /** Resolves when what was missed in a channel has been handled, or nothing is known to be; after some seconds anyway. */
   caughtUp(workspaceKey: string, channel: string): Promise<void>;
+  /** Compares the reactions in one conversation with the votes that stand. @throws what reading it throws */
+  compare(workspaceKey: string, conversation: string): Promise<void>;
   /** Something has come by itself: what is read of an older state does not count against it. */
   note(input: Handled): void;
 }
@@ -94,36 +97,37 @@ export function createCatchUp({ slack, handlers, positionOf }: CatchUpOptions): 
 
   /** Compares the reactions under recent answers with the votes that stand. */
   async function compareVotes(workspace: SlackWorkspace, standing: Standing): Promise<void> {
-    const { key, own } = workspace;
+    const { key } = workspace;
     standing.isUncompared = false;
     const begun = timers.now();
     const answers = await desk.recentAnswers(PLATFORM, key, answersBack);
     if (answers.length === 0) return;
-    const oldest = tsOf(Date.now() - answersBack.days * 86_400_000);
     for (const conversation of await desk.recentConversations(PLATFORM, key, threadsBack)) {
-      const place = threadPlace(conversation);
       // Questions that may have been missed go first.
       if (signal.aborted || standing.gaps !== standing.gapsRead) {
         standing.isUncompared = true;
         return;
       }
-      if (place === undefined) continue;
-      const messages = await unlessRefused(() => readMessages(workspace, place, { oldest }));
-      const context = { own: own.user, voteOf: slack.voteOf };
-      for (const vote of missedVotes({ channel: place.channel, messages: messages ?? [] }, answers, context)) {
-        if (isLater(voteKey(vote.message, vote.person), begun)) continue;
-        const { message, person, vote: value, isAdded } = vote;
-        const given = {
-          type: 'vote',
-          workspace: key,
-          channel: place.channel,
-          message,
-          vote: value,
-          isAdded,
-          at: null,
-        } as const;
-        await handlers.vote({ ...given, person: { key: person, name: '' }, isShared: false }, slack);
-      }
+      await compareIn(workspace, conversation, { answers, begun });
+    }
+  }
+
+  async function compareIn(
+    workspace: SlackWorkspace,
+    conversation: string,
+    { answers, begun }: { readonly answers: readonly RecentAnswer[]; readonly begun: number },
+  ): Promise<void> {
+    const { key, own } = workspace;
+    const place = threadPlace(conversation);
+    if (place === undefined) return;
+    const oldest = tsOf(Date.now() - answersBack.days * 86_400_000);
+    const messages = await unlessRefused(() => readMessages(workspace, place, { oldest }));
+    const context = { own: own.user, voteOf: slack.voteOf };
+    for (const missed of missedVotes({ channel: place.channel, messages: messages ?? [] }, answers, context)) {
+      const { person, ...vote } = missed;
+      if (isLater(voteKey(vote.message, person), begun)) continue;
+      const given = { type: 'vote', workspace: key, channel: place.channel, ...vote, at: null } as const;
+      await handlers.vote({ ...given, person: { key: person, name: '' }, isShared: false }, slack);
     }
   }
 
@@ -161,6 +165,11 @@ export function createCatchUp({ slack, handlers, positionOf }: CatchUpOptions): 
       standing.isUncompared = true;
       standing.work ??= Promise.resolve().then(() => untilDone(key, standing));
       return standing.work;
+    },
+    async compare(key, conversation) {
+      const begun = timers.now();
+      const answers = await desk.recentAnswers(PLATFORM, key, answersBack);
+      await compareIn(await slack.workspaceOf(key), conversation, { answers, begun });
     },
     caughtUp: async (key, channel) => standings.get(key)?.gap.until(channel),
     note(input) {

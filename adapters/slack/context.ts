@@ -96,6 +96,8 @@ export interface SlackContext {
   stopQuestion(questionId: string, by: string): Promise<boolean>;
   /** Cancels a question whose message is gone, and takes its progress away; false when it was over. */
   withdrawQuestion(questionId: string): Promise<boolean>;
+  /** Makes the votes in a conversation what the reactions there say. @throws what reading it throws */
+  compareVotes(workspace: string, conversation: string): Promise<void>;
   /** Goes on in the background; close() waits for it. Failures are logged. */
   inBackground(what: string, work: () => Promise<unknown>): void;
 }

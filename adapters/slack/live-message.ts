@@ -71,7 +71,9 @@ export function createLiveMessage(options: LiveMessageOptions): LiveMessage {
   let isCertain = true;
   let isOver = false;
   let streamed = 0;
+  /** The newest try to begin: there is another with the next step where the budget was short. */
   let begun: Promise<void> | undefined;
+  let isBeginning = false;
   let sending: Promise<unknown> = Promise.resolve();
 
   /** After each wait: another process may have posted the answer meanwhile. */
@@ -195,13 +197,19 @@ export function createLiveMessage(options: LiveMessageOptions): LiveMessage {
     },
     show(step) {
       steps.push(step);
-      if (begun !== undefined) return refresh();
+      if (place !== null) return refresh();
+      // What nothing was heard of may have been posted: another would be a second one.
+      if (isBeginning || !isCertain) return;
+      isBeginning = true;
       const shown = steps.length;
       begun = begin()
         .catch((error: unknown) => {
           log.warn({ questionId, cause: messageOf(error) }, 'progress cannot be shown');
         })
-        .then(() => (steps.length > shown || earlier !== null ? refresh() : undefined));
+        .then(() => {
+          isBeginning = false;
+          if (steps.length > shown) refresh();
+        });
     },
     freeze() {
       isOver = true;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { AskedQuestion } from '../../src/domain/chat.ts';
-import { messageOf } from '../../src/errors.ts';
 import { RateLimit } from '../delivery/rate-limit.ts';
 import { finalRefusalOf } from './calls.ts';
 import { PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
@@ -8,29 +7,24 @@ import { readMessages } from './earlier-posts.ts';
 import type { Gap } from './gap.ts';
 import { askOpened } from './handlers/ask-privately.ts';
 import { isDirectChannel, messagePlace, threadPlace } from './keys.ts';
-import { slackId, timestamp } from './parse/payloads.ts';
+import { channelsToRead, type ReadChannel } from './missed-channels.ts';
+import { timestamp } from './parse/payloads.ts';
 import { parseEvent } from './parse.ts';
 import { takeEdit, takeQuestion } from './questions.ts';
 import { msOf, tsOf } from './read-position.ts';
 import { openingIn } from './render.ts';
 
-/** Channels that are looked into, those with recent questions first; and threads of each. */
-const CHANNELS = 150;
+/** Threads of a channel that are looked into. */
 const THREADS = 30;
 const PAGES = 3;
 /** Threads go on for so long. */
 const THREAD_MS = 7 * 86_400_000;
-const recent = { days: 7, limit: 300 } as const;
 /** Conversations with open questions that are looked at for edits and deletions. */
 const OPEN = 40;
 const AT_ONCE = 4;
 /** After which Slack shows what was written, wherever it is asked. */
 const SETTLED_MS = 5_000;
 
-const listing = z.object({
-  channels: z.array(z.object({ id: slackId, is_ext_shared: z.boolean().nullish() })).nullish(),
-  response_metadata: z.object({ next_cursor: z.string().nullish() }).nullish(),
-});
 const summary = z.object({
   ts: timestamp,
   thread_ts: timestamp.nullish(),
@@ -45,13 +39,6 @@ interface Found {
 }
 
 type Seen = Found & z.infer<typeof summary>;
-
-interface Channel {
-  readonly id: string;
-  readonly isShared: boolean;
-  /** Roots of the threads with questions in them. */
-  readonly engaged: readonly string[];
-}
 
 export interface MissedOptions {
   /** Where to begin. */
@@ -69,49 +56,8 @@ export function createMissedMessages(
   { since, isLater }: MissedOptions,
 ) {
   const { desk, log, signal, settings } = slack;
-  const { key, client, own, pace } = workspace;
-  let channels: readonly Channel[] = [];
-
-  async function memberships(): Promise<Map<string, boolean>> {
-    const found = new Map<string, boolean>();
-    let cursor: string | undefined;
-    try {
-      do {
-        const answer = await pace.read(() =>
-          client.users.conversations({
-            types: 'public_channel,private_channel,im',
-            exclude_archived: true,
-            limit: 200,
-            ...(cursor && { cursor }),
-          }),
-        );
-        const { channels, response_metadata: rest } = listing.parse(answer);
-        for (const { id, is_ext_shared } of channels ?? []) found.set(id, is_ext_shared === true);
-        cursor = rest?.next_cursor ?? undefined;
-      } while (cursor !== undefined && cursor !== '' && found.size < 2_000);
-    } catch (error) {
-      if (finalRefusalOf(error) === undefined) throw error;
-      log.warn({ workspace: key, cause: messageOf(error) }, 'only channels with questions are caught up with');
-    }
-    return found;
-  }
-
-  async function channelsToRead(): Promise<Channel[]> {
-    const engaged = new Map<string, string[]>();
-    for (const conversation of await desk.recentConversations(PLATFORM, key, recent)) {
-      const place = threadPlace(conversation);
-      if (place !== undefined) engaged.set(place.channel, [...(engaged.get(place.channel) ?? []), place.threadTs]);
-    }
-    const members = await memberships();
-    const ids = [...new Set([...engaged.keys(), ...members.keys()])].filter(
-      (id) => isDirectChannel(id) || (settings.channels?.includes(id) ?? true),
-    );
-    if (ids.length > CHANNELS)
-      log.warn({ workspace: key, channels: ids.length, read: CHANNELS }, 'not all channels are caught up with');
-    return ids
-      .slice(0, CHANNELS)
-      .map((id) => ({ id, isShared: members.get(id) ?? false, engaged: engaged.get(id) ?? [] }));
-  }
+  const { key, own } = workspace;
+  let channels: readonly ReadChannel[] = [];
 
   const cut = (channel: string) => () =>
     log.warn(
@@ -148,13 +94,13 @@ export function createMissedMessages(
 
   const oldestRoot = (): string => tsOf(Date.now() - THREAD_MS);
   /** From where on the roots of a channel have been looked at with what is new in it. */
-  const firstOf = ({ engaged }: Channel): string => {
+  const firstOf = ({ engaged }: ReadChannel): string => {
     const first = engaged.filter((root) => root > oldestRoot()).sort()[0];
     return first !== undefined && first < since ? first : since;
   };
 
   /** What was written in a channel, and in its threads that have questions in them or are as new. */
-  async function newIn(one: Channel): Promise<Found[]> {
+  async function newIn(one: ReadChannel): Promise<Found[]> {
     const { id: channel, engaged } = one;
     const first = firstOf(one);
     // New messages by themselves: however much was written before them, they are read.
@@ -173,7 +119,7 @@ export function createMissedMessages(
   }
 
   /** What was written in older threads, which may be the first that it is asked there. */
-  async function newInOlder(one: Channel): Promise<Found[]> {
+  async function newInOlder(one: ReadChannel): Promise<Found[]> {
     const { id: channel, engaged } = one;
     const oldest = oldestRoot();
     const latest = firstOf(one);
@@ -217,7 +163,7 @@ export function createMissedMessages(
     await askOpened({ workspace: key, person: { key: person, name: '' }, opening, text }, slack);
   }
 
-  async function readChannel(channel: Channel, find: (channel: Channel) => Promise<Found[]>): Promise<void> {
+  async function readChannel(channel: ReadChannel, find: (channel: ReadChannel) => Promise<Found[]>): Promise<void> {
     let now = 0;
     const { person, workspace: all } = settings.limits;
     const windowMs = 60_000;
@@ -237,8 +183,8 @@ export function createMissedMessages(
   }
 
   async function severalAtOnce(
-    all: readonly Channel[],
-    work: (channel: Channel) => Promise<void>,
+    all: readonly ReadChannel[],
+    work: (channel: ReadChannel) => Promise<void>,
     isUrgent: (channel: string) => boolean = () => false,
   ): Promise<void> {
     const rest = [...all];
@@ -278,8 +224,8 @@ export function createMissedMessages(
   return {
     /** Asks what was asked, first in the channels that somebody waits for. */
     async messages(gap: Gap): Promise<void> {
-      channels = await channelsToRead();
-      const work = async (channel: Channel) => {
+      channels = await channelsToRead(slack, workspace);
+      const work = async (channel: ReadChannel) => {
         await readChannel(channel, newIn);
         gap.read(channel.id);
       };

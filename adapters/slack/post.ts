@@ -174,7 +174,11 @@ export function createPost({ slack, board, earlierPosts }: PostOptions): Post {
       if (failure.isFinal && question !== null) board.drop(question.questionId);
       throw failure;
     }
-    if (question !== null) board.drop(question.questionId);
+    if (question === null) return;
+    board.drop(question.questionId);
+    const { workspace, attempt } = delivery;
+    // An earlier try may have posted it, and people have rated it while nobody knew which answer it was.
+    if (attempt > 1) slack.inBackground('comparing votes', () => slack.compareVotes(workspace, question.conversation));
   };
 }
 

@@ -226,6 +226,7 @@ export class SlackAdapter implements ChatAdapter {
       showProgress: (workspace, question) => this.#board.show(workspace, question, null),
       stopQuestion: (questionId, by) => this.#cancel(questionId, by),
       withdrawQuestion: (questionId) => this.#cancel(questionId, null),
+      compareVotes: (workspace, conversation) => this.#catchUp.compare(workspace, conversation),
       inBackground: (what, work) => this.#background.run(what, work),
     };
   }

@@ -34,7 +34,7 @@ export const chanceOf = ({ pull, agreement }: VoteChances): number => Math.min(1
 /**
  * Permutation tests of votes: the single votes are dealt out anew over the rated answers, each getting as many as it has.
  *
- * Pull: Σ_{u≠v} A_u A_v ⟨g_u, g_v⟩, the squared length of the policy gradient less what each answer contributes by itself; A are the advantages, g_u
+ * Pull: Σ_{v<u} A_u A_v ⟨g_u, g_v⟩, half the squared length of the policy gradient less what each answer contributes by itself; A are the advantages, g_u
  * the gradient that answer u gives for an advantage of 1. A preference for what the policy can do otherwise adds up over the
  * answers, votes at random cancel out; it shows with one vote an answer too. Agreement: Σ_u (up_u − n_u p)² / n_u, the statistic of homogeneity.
  * @param questions the trajectories of each; answers that nobody rated are not dealt to
@@ -50,7 +50,7 @@ export async function chancesOfVotes(
   const sketches = await trainer.gradientSketches(
     units.flat().map(({ members, weight }) => members.map((member) => ({ ...member, advantage: 1, weight }))),
   );
-  const products = sketches.map((a) => Float64Array.from(sketches, (b) => (a === b ? 0 : innerProduct(a, b))));
+  const products = sketches.map((a, u) => Float64Array.from(sketches.slice(0, u), (b) => innerProduct(a, b)));
   const pullOf = (votes: readonly Votes[]): number => {
     const A = advantagesOf(units, votes.map(rewardOf), leastDeviation);
     let sum = 0;

@@ -1,26 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { actionIds } from '../../adapters/slack/action-ids.ts';
 import { suggestedPrompts } from '../../adapters/slack/prompts.ts';
-import type { TestStore } from '../db/test-store.ts';
-import { withStore } from '../db/with-store.ts';
-import type { Channel, User } from './fake/types.ts';
-import { type LiveTeam, startTeam } from './live-team.ts';
+import type { User } from './fake/types.ts';
+import { type Cast, withTeam } from './live-team.ts';
 
-let store: TestStore;
-withStore((opened) => {
-  store = opened;
+let { store, team, ann, ben, general } = {} as Cast;
+withTeam((cast) => {
+  ({ store, team, ann, ben, general } = cast);
 });
-let team: LiveTeam;
-let ann: User;
-let ben: User;
-let general: Channel;
-beforeAll(async () => {
-  team = await startTeam(store);
-  ann = team.slack.addUser('ann');
-  ben = team.slack.addUser('ben', { isAdmin: true });
-  general = team.slack.addChannel('general', { members: [ann, ben] });
-});
-afterAll(() => team.close());
 
 describe('the stop button', () => {
   it('ends the question, names who pressed it, and says so when there is nothing left to stop', async () => {

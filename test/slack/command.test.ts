@@ -1,27 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { COMMAND } from '../../adapters/slack/render.ts';
-import type { TestStore } from '../db/test-store.ts';
-import { withStore } from '../db/with-store.ts';
 import { gateReport, makeCandidate } from '../policies/candidates.ts';
 import type { Channel, Ephemeral, User } from './fake/types.ts';
-import { type LiveTeam, startTeam } from './live-team.ts';
+import { type Cast, withTeam } from './live-team.ts';
 
-let store: TestStore;
-withStore((opened) => {
-  store = opened;
+let { store, team, ann, ben, general } = {} as Cast;
+withTeam((cast) => {
+  ({ store, team, ann, ben, general } = cast);
 });
-let team: LiveTeam;
-let ann: User;
-let ben: User;
-let general: Channel;
-beforeAll(async () => {
-  team = await startTeam(store);
-  ann = team.slack.addUser('ann');
-  ben = team.slack.addUser('ben', { isAdmin: true });
-  general = team.slack.addChannel('general', { members: [ann, ben] });
-});
-afterAll(() => team.close());
 
 /** What a command comes to, which must be seen by nobody but who typed it. */
 async function said(user: User, typed: string, part: string, where: Channel = general): Promise<string> {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { vi } from 'vitest';
+import { afterAll, beforeAll, vi } from 'vitest';
 import { actionIds } from '../../adapters/slack/action-ids.ts';
 import { PLATFORM, type SlackSettings } from '../../adapters/slack/context.ts';
 import { messageKey } from '../../adapters/slack/keys.ts';
@@ -8,6 +8,7 @@ import { POST_EVENT } from '../../adapters/slack/render.ts';
 import { SlackAdapter } from '../../adapters/slack/slack-adapter.ts';
 import type { OpenTrajectory } from '../../src/domain/ports.ts';
 import { quiet, type TestStore, turnOf } from '../db/test-store.ts';
+import { withStore } from '../db/with-store.ts';
 import { type FakeSlack, startFakeSlack } from './fake/fake-slack.ts';
 import type { Channel, Ephemeral, Message, User } from './fake/types.ts';
 
@@ -162,4 +163,29 @@ export async function startTeam(
       await slack.close();
     },
   };
+}
+
+/** A team with ann, and with ben, who administers it, in one channel. */
+export interface Cast {
+  readonly store: TestStore;
+  readonly team: LiveTeam;
+  readonly ann: User;
+  readonly ben: User;
+  readonly general: Channel;
+}
+
+/** Opens one such team for all tests of a file. */
+export function withTeam(use: (cast: Cast) => void): void {
+  let store: TestStore;
+  let team: LiveTeam;
+  withStore((opened) => {
+    store = opened;
+  });
+  beforeAll(async () => {
+    team = await startTeam(store);
+    const ann = team.slack.addUser('ann');
+    const ben = team.slack.addUser('ben', { isAdmin: true });
+    use({ store, team, ann, ben, general: team.slack.addChannel('general', { members: [ann, ben] }) });
+  });
+  afterAll(() => team.close());
 }

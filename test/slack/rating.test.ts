@@ -1,25 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { actionIds, reasonForm } from '../../adapters/slack/action-ids.ts';
-import type { TestStore } from '../db/test-store.ts';
-import { withStore } from '../db/with-store.ts';
-import type { Channel, User } from './fake/types.ts';
-import { type LiveTeam, startTeam } from './live-team.ts';
+import { type Cast, withTeam } from './live-team.ts';
 
-let store: TestStore;
-withStore((opened) => {
-  store = opened;
+let { team, ann, ben, general } = {} as Cast;
+withTeam((cast) => {
+  ({ team, ann, ben, general } = cast);
 });
-let team: LiveTeam;
-let ann: User;
-let ben: User;
-let general: Channel;
-beforeAll(async () => {
-  team = await startTeam(store);
-  ann = team.slack.addUser('ann');
-  ben = team.slack.addUser('ben');
-  general = team.slack.addChannel('general', { members: [ann, ben] });
-});
-afterAll(() => team.close());
 
 const up = (person: string) => ({ person, value: 1, reason: null });
 const down = (person: string, reason: string | null = null) => ({ person, value: -1, reason });

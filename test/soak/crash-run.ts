@@ -2,11 +2,9 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startEmbedded } from '../../src/db/embedded/server.ts';
-import { createLog } from '../../src/log.ts';
 import { startRedis } from '../queue/redis-server.ts';
 import type { PatientClient } from './client.ts';
-import { type Installation, startInstallation, type Victim } from './installation.ts';
+import { brokenOff, endedAndSeen, type Installation, startInstallation, type Victim } from './installation.ts';
 import { randomOf } from './random.ts';
 import { expectAnswered, withTables } from './tables.ts';
 
@@ -105,16 +103,9 @@ export async function crashRun({ seed, backend, questions, kills, tell }: CrashS
       await delay(random() * spacing);
     }
     await Promise.all([chaos, ...asked]);
-    problems.push(...(await installation.stop()));
-    const server = await startEmbedded(installation.data, createLog('silent'));
-    try {
-      problems.push(...(await inspect(server.url, questions, votes)));
-    } finally {
-      await server.close();
-    }
+    problems.push(...(await endedAndSeen(installation, problems, (url) => inspect(url, questions, votes))));
   } catch (error) {
-    const causes = [String(error), String((error as { cause?: unknown }).cause ?? '')];
-    problems.push(`${causes.join(' – ')} – ${installation?.errors()}`);
+    problems.push(brokenOff(error, installation));
   } finally {
     await installation?.close();
     await redis?.close();

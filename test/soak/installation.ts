@@ -131,3 +131,24 @@ export async function startInstallation({
     },
   };
 }
+
+/** Lets it end, and looks into its database. @param problems gets what went wrong at the end */
+export async function endedAndSeen<T>(
+  installation: Installation,
+  problems: string[],
+  look: (databaseUrl: string) => Promise<T>,
+): Promise<T> {
+  problems.push(...(await installation.stop()));
+  const server = await startEmbedded(installation.data, createLog('silent'));
+  try {
+    return await look(server.url);
+  } finally {
+    await server.close();
+  }
+}
+
+/** A run that broke off, in words. */
+export function brokenOff(error: unknown, installation: Installation | undefined): string {
+  const causes = [String(error), String((error as { cause?: unknown }).cause ?? '')];
+  return `${causes.join(' – ')} – ${installation?.errors()}`;
+}

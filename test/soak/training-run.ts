@@ -9,7 +9,7 @@ import { createLog } from '../../src/log.ts';
 import { Foursight, foursight } from '../cli/foursight-process.ts';
 import { startRedis } from '../queue/redis-server.ts';
 import type { PatientClient } from './client.ts';
-import { type Installation, startInstallation, type Victim } from './installation.ts';
+import { brokenOff, endedAndSeen, type Installation, startInstallation, type Victim } from './installation.ts';
 import { type Asked, undisturbed } from './latencies.ts';
 import { until } from './processes.ts';
 import { randomOf } from './random.ts';
@@ -131,20 +131,15 @@ export async function trainingRun(settings: TrainingRunSettings): Promise<Traini
     await Promise.all([asking, chaos]);
     const { code, stderr } = await command.ended;
     note(`ended; the command with ${code} ${stderr}`);
-    problems.push(...(await installation.stop()));
-    const server = await startEmbedded(installation.data, createLog('silent'));
-    try {
-      const expected = { kind, votes, reference, steps: kind === 'practice' ? steps : RETRAIN_STEPS };
-      const count = asked.length + (kind === 'retrain' ? RATED_QUESTIONS : 0);
-      const found = await inspectTraining(server.url, { ...expected, questions: count });
-      problems.push(...found.problems);
-      run = found.run;
-    } finally {
-      await server.close();
-    }
+    const expected = { kind, votes, reference, steps: kind === 'practice' ? steps : RETRAIN_STEPS };
+    const count = asked.length + (kind === 'retrain' ? RATED_QUESTIONS : 0);
+    const found = await endedAndSeen(installation, problems, (url) =>
+      inspectTraining(url, { ...expected, questions: count }),
+    );
+    problems.push(...found.problems);
+    run = found.run;
   } catch (error) {
-    const causes = [String(error), String((error as { cause?: unknown }).cause ?? '')];
-    problems.push(`${causes.join(' – ')} – ${installation?.errors()}`);
+    problems.push(brokenOff(error, installation));
   } finally {
     await installation?.close();
     await redis?.close();

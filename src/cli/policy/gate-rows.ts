@@ -1,8 +1,5 @@
-import { percent } from '../../domain/percent.ts';
+import { percent, signedPoints } from '../../domain/percent.ts';
 import type { GateReport } from '../../domain/training.ts';
-
-const points = (difference: number): string =>
-  `${difference < 0 ? '−' : '+'}${(100 * Math.abs(difference)).toFixed(1)}`;
 
 /** What a gate measured, as a table: the first row is its header, then one for each kind of questions and opponent. */
 export function gateRows({ overall, kinds }: GateReport): string[][] {
@@ -15,8 +12,8 @@ export function gateRows({ overall, kinds }: GateReport): string[][] {
         percent(candidate),
         `version ${version}`,
         percent(accuracy),
-        points(difference),
-        points(lowerBound),
+        signedPoints(difference),
+        signedPoints(lowerBound),
       ]),
     ),
   ];

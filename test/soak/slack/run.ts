@@ -2,11 +2,9 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startEmbedded } from '../../../src/db/embedded/server.ts';
-import { createLog } from '../../../src/log.ts';
 import { connected, connectionOf, type Mode, readManifest } from '../../slack/connection.ts';
 import { type FakeSlack, startFakeSlack } from '../../slack/fake/fake-slack.ts';
-import { type Installation, startInstallation } from '../installation.ts';
+import { brokenOff, endedAndSeen, type Installation, startInstallation } from '../installation.ts';
 import { until } from '../processes.ts';
 import { randomOf } from '../random.ts';
 import { inspectSlack, votesOf } from './checks.ts';
@@ -86,18 +84,11 @@ export async function slackRun(settings: SlackRunSettings): Promise<SlackRunRepo
     await play(team, { ms, kills, random, installation, note });
     slack.setFaults({});
     await settle(slack, team, installation, note);
-    problems.push(...(await installation.stop()));
-    const server = await startEmbedded(installation.data, createLog('silent'));
-    try {
-      const found = await inspectSlack(server.url, slack, team.doings);
-      problems.push(...found.problems);
-      offPoint = found.offPoint;
-    } finally {
-      await server.close();
-    }
+    const found = await endedAndSeen(installation, problems, (url) => inspectSlack(url, slack, team.doings));
+    problems.push(...found.problems);
+    offPoint = found.offPoint;
   } catch (error) {
-    const causes = [String(error), String((error as { cause?: unknown }).cause ?? '')];
-    problems.push(`${causes.join(' – ')} – ${installation?.errors()}`);
+    problems.push(brokenOff(error, installation));
   } finally {
     await installation?.close();
     await slack.close();
