@@ -9,7 +9,7 @@ import {
 } from '@slack/bolt';
 import { ConfigError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
-import { type Timers, waitFor } from '../delivery/timers.ts';
+import type { Timers } from '../delivery/timers.ts';
 import { callOptions, sdkLog } from './calls.ts';
 import type { Intake } from './intake.ts';
 import { botScopes } from './scopes.ts';
@@ -32,9 +32,6 @@ interface Listen {
   readonly host: string;
   readonly port: number;
 }
-
-/** Slack wants an acknowledgement within three seconds. */
-const ACK_MS = 2_000;
 
 export interface ConnectionOptions {
   readonly connection: SlackConnection;
@@ -59,13 +56,12 @@ export interface Connection {
   readonly address: string | null;
 }
 
-/** Bolt acknowledges an event before anything was done about it: here it is acknowledged once it is stored. */
+/** Bolt acknowledges an event before anything was done about it: here the intake says when. */
 class StoringApp extends App {
   readonly #intake: Intake;
-  readonly #timers: Timers;
   readonly #log: Log;
 
-  constructor(receiver: Receiver, { intake, timers, log, apiUrl }: ConnectionOptions) {
+  constructor(receiver: Receiver, { intake, log, apiUrl }: ConnectionOptions) {
     super({
       receiver,
       logger: sdkLog(log),
@@ -75,17 +71,12 @@ class StoringApp extends App {
       convoStore: false,
     });
     this.#intake = intake;
-    this.#timers = timers;
     this.#log = log;
   }
 
-  /** @throws what handling an event throws, so that it is not acknowledged and Slack sends it again */
+  /** @throws what the intake throws, so that it is not acknowledged: Slack sends an event again, and tells whoever acted */
   override async processEvent({ body, ack }: ReceiverEvent): Promise<void> {
-    const late = new AbortController();
-    const handled = this.#intake.take(body);
-    await Promise.race([handled, waitFor(this.#timers, ACK_MS, late.signal)]).finally(() => late.abort());
-    // It goes on; until it is done, the position that was read up to stays before it.
-    handled.catch(() => undefined);
+    await this.#intake.take(body);
     await ack().catch((error: unknown) =>
       this.#log.debug({ cause: messageOf(error) }, 'Slack was gone before it could be acknowledged'),
     );

@@ -80,6 +80,8 @@ export interface SlackContext {
   readonly voteOf: VoteOfReaction;
   /** How much one person and one workspace may ask. */
   readonly limit: RateLimit;
+  /** When the adapter was made, in ms: what came before it may be told once more. */
+  readonly startedAt: number;
   /** True when it is asked for the first time of late about something: what Slack tells twice is said once. */
   isFirst(what: string): boolean;
   /** Aborts when the adapter closes. */
@@ -107,8 +109,9 @@ export type Handled = Exclude<SlackInput, { type: 'ignored' }>;
 export type InputOf<Type extends Handled['type']> = Extract<Handled, { type: Type }>;
 
 /**
- * Presses, forms and commands are acknowledged as soon as the handler resolves, at the latest after two seconds; Slack opens a
- * form for a trigger within three. A handler that throws: of an event, Slack sends it again; of anything else, the person is told.
+ * What Slack sends is acknowledged as soon as the handler resolves, at the latest after two seconds; a vote by button or form and a
+ * press of "stop" only when it resolves, so that what need not be stored goes on in the background. Slack opens a form for a trigger
+ * within three seconds. A handler that throws: of an event, Slack sends it again; of anything else, the person is told.
  * Every handler may be called twice for the same input.
  */
 export type Handler<Type extends Handled['type']> = (input: InputOf<Type>, slack: SlackContext) => Promise<void>;

@@ -7,6 +7,8 @@ import { parseEvent, parsePress, parseSlashCommand, parseSubmission, type SlackI
 import type { ReadPosition } from './read-position.ts';
 import { renderNotice } from './render.ts';
 
+/** Slack wants an acknowledgement within three seconds. */
+const ACK_MS = 2_000;
 /** Events that are remembered, so that one that comes again does nothing. */
 const REMEMBERED = 10_000;
 /**
@@ -16,7 +18,11 @@ const REMEMBERED = 10_000;
 const AGAIN_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 30_000, 30_000] as const;
 
 export interface Intake {
-  /** Handles what Slack sent, whatever it is. @throws what handling an event throws: Slack is to send it again */
+  /**
+   * Handles what Slack sent, whatever it is. Resolves when it may be acknowledged: once it is handled, or after two seconds unless
+   * nothing but the act itself tells of it.
+   * @throws what handling an event or such an act throws: Slack sends an event again, and shows whoever acted that it failed
+   */
   take(body: unknown): Promise<void>;
   /** Resolves when nothing is being handled. */
   settled(): Promise<void>;
@@ -52,10 +58,14 @@ const isFleeting = ({ type }: Handled): boolean => type === 'homeOpened' || type
 const channelOf = ({ workspace, channel }: { readonly workspace: string; readonly channel: string }) =>
   `${workspace} ${channel} `;
 
-/** Messages of a conversation and their changes are handled one after the other; so are one person's votes on a message. */
+/** Were it acknowledged before it is stored, a crash would lose it and nobody know: whoever is shown that it failed does it again. */
+const isKeptByNobodyElse = ({ type }: SlackInput): boolean => type === 'rated' || type === 'reason' || type === 'stop';
+
+/** Messages of a conversation and their changes are handled one after the other; so are one person's votes on a message or an answer. */
 function laneOf(input: Handled): string | undefined {
   if (input.type === 'question' || input.type === 'edited') return `${channelOf(input)}${input.conversation}`;
   if (input.type === 'vote') return `${channelOf(input)}${input.message} ${input.person.key}`;
+  if (input.type === 'rated' || input.type === 'reason') return `${input.answerId} ${input.person.key}`;
   return undefined;
 }
 
@@ -157,31 +167,46 @@ export function createIntake({ slack, handlers, positionOf, caughtUp, onLost, on
         { workspace: input.workspace, type: input.type, cause: messageOf(error) },
         'an act could not be handled',
       );
-      if (!('person' in input)) return;
-      const { workspace, person } = input;
-      const place = { workspace, person: person.key, threadTs: null };
-      const channel = 'channel' in input ? input.channel : null;
-      const responseUrl = 'responseUrl' in input ? input.responseUrl : null;
-      await slack.tell({ ...place, channel, responseUrl }, renderNotice(`⚠️ That did not work: ${withRemedy(error)}`));
+      if ('person' in input) await tellOfFailure(input, error);
+      if (isKeptByNobodyElse(input)) throw error;
     }
   }
 
-  function dispatch(body: unknown): Promise<void> {
-    if (!isRecord(body)) return Promise.resolve();
-    if (body.type === 'event_callback') return takeOnce(body);
-    if (body.type === 'block_actions') return takeAct(parsePress(body));
-    if (body.type === 'view_submission') return takeAct(parseSubmission(body));
-    if (typeof body.command === 'string') return takeAct(parseSlashCommand(body));
-    return Promise.resolve(ignore('something of another kind'));
+  async function tellOfFailure(input: Extract<Handled, { readonly person: unknown }>, error: unknown): Promise<void> {
+    const { workspace, person } = input;
+    const place = { workspace, person: person.key, threadTs: null };
+    const channel = 'channel' in input ? input.channel : null;
+    const responseUrl = 'responseUrl' in input ? input.responseUrl : null;
+    await slack.tell({ ...place, channel, responseUrl }, renderNotice(`⚠️ That did not work: ${withRemedy(error)}`));
+  }
+
+  /** Lets it go on, to be acknowledged meanwhile. */
+  async function forAWhile(work: Promise<void>): Promise<void> {
+    const late = new AbortController();
+    await Promise.race([work, waitFor(slack.timers, ACK_MS, late.signal)]).finally(() => late.abort());
+  }
+
+  function begun(work: Promise<void>): Promise<void> {
+    const tail = work.catch(() => undefined);
+    working.add(tail);
+    void tail.then(() => working.delete(tail));
+    return work;
+  }
+
+  function actTaken(input: SlackInput): Promise<void> {
+    const work = begun(takeAct(input));
+    return isKeptByNobodyElse(input) ? work : forAWhile(work);
   }
 
   return {
-    take(body) {
-      const work = dispatch(body);
-      const tail = work.catch(() => undefined);
-      working.add(tail);
-      void tail.then(() => working.delete(tail));
-      return work;
+    async take(body) {
+      if (!isRecord(body)) return;
+      // Until it is done, the position that was read up to stays before it.
+      if (body.type === 'event_callback') await forAWhile(begun(takeOnce(body)));
+      else if (body.type === 'block_actions') await actTaken(parsePress(body));
+      else if (body.type === 'view_submission') await actTaken(parseSubmission(body));
+      else if (typeof body.command === 'string') await actTaken(parseSlashCommand(body));
+      else ignore('something of another kind');
     },
     async settled() {
       while (working.size > 0) await Promise.all(working);

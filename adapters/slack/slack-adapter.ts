@@ -218,6 +218,7 @@ export class SlackAdapter implements ChatAdapter {
         perWorkspace: { count: settings.limits.workspace, windowMs },
         now: systemTimers.now,
       }),
+      startedAt: Date.now(),
       isFirst: (what) => this.#seen.add(what),
       signal: this.#closing.signal,
       workspaceOf: (key) => this.#workspaces.of(key),

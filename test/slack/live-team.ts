@@ -42,6 +42,8 @@ export interface LiveTeam {
   told(user: User, text: string, beside?: Message): Promise<Ephemeral>;
   /** How long after a message was posted it is noted what it is. */
   noteLate(ms: number): void;
+  /** What comes before a vote is stored; when it rejects, it is not. */
+  beforeVotes(work: () => Promise<void>): void;
   /** Ends the adapter and starts another, as after a restart, with other settings if there are any. */
   restart(other?: Partial<SlackSettings>): Promise<void>;
   close(): Promise<void>;
@@ -61,9 +63,16 @@ export async function startTeam(
   const { loop, journal, desk, db } = store;
   const slack = await startFakeSlack();
   let lateMs = 0;
+  let beforeVote = async (): Promise<void> => undefined;
   const start = async (other: Partial<SlackSettings> = {}): Promise<SlackAdapter> => {
     const adapter = new SlackAdapter({
-      loop,
+      loop: {
+        ...loop,
+        async rate(vote) {
+          await beforeVote();
+          return loop.rate(vote);
+        },
+      },
       desk: {
         ...desk,
         async posted(where, post) {
@@ -153,6 +162,9 @@ export async function startTeam(
       ),
     noteLate(ms) {
       lateMs = ms;
+    },
+    beforeVotes(work) {
+      beforeVote = work;
     },
     async restart(other) {
       await adapter.close();

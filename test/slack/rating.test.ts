@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { actionIds, reasonForm } from '../../adapters/slack/action-ids.ts';
 import { type Cast, withTeam } from './live-team.ts';
@@ -141,6 +142,40 @@ describe('a button', () => {
     await team.told(ben, 'your 👍 is noted', message);
     await slack.click(ben, message, actionIds.rate, 'positive');
     await team.told(ben, 'stands already', message);
+    expect(await team.votes(answerId)).toEqual([up('ben')]);
+  });
+
+  it('is acknowledged once the vote is stored, however long that takes', async () => {
+    const { slack } = team;
+    const { message, answerId } = await team.answered(general, ann, 'a slow store?');
+    let store = (): void => undefined;
+    const isReached = new Promise<void>((reached) => {
+      team.beforeVotes(() => {
+        reached();
+        return new Promise<void>((resolve) => {
+          store = resolve;
+        });
+      });
+    });
+    const press = slack.click(ben, message, actionIds.rate, 'positive');
+    await isReached;
+    expect(await Promise.race([press, delay(2_300, 'waiting')])).toBe('waiting');
+    store();
+    expect((await press).isAcked).toBe(true);
+    expect(await team.votes(answerId)).toEqual([up('ben')]);
+    team.beforeVotes(async () => undefined);
+  });
+
+  it('of which the vote cannot be stored fails for the person, who is told why and may press again', async () => {
+    const { slack } = team;
+    const { message, answerId } = await team.answered(general, ann, 'no store?');
+    team.beforeVotes(async () => {
+      throw new Error('the database is gone');
+    });
+    expect((await slack.click(ben, message, actionIds.rate, 'positive')).isAcked).toBe(false);
+    await team.told(ben, 'That did not work', message);
+    team.beforeVotes(async () => undefined);
+    expect((await slack.click(ben, message, actionIds.rate, 'positive')).isAcked).toBe(true);
     expect(await team.votes(answerId)).toEqual([up('ben')]);
   });
 

@@ -1,6 +1,7 @@
 import type { PostedAnswer } from '../../../src/domain/chat.ts';
 import type { VoteReceipt } from '../../../src/domain/vote.ts';
 import { waitFor } from '../../delivery/timers.ts';
+import { finalRefusalOf } from '../calls.ts';
 import { type Handler, type InputOf, PLATFORM, type SlackContext } from '../context.ts';
 import { messagePlace } from '../keys.ts';
 import type { Press } from '../parse.ts';
@@ -10,7 +11,7 @@ import { isWelcome, placeIn, placeOfPress } from './people.ts';
 
 /** A reaction may come before it is noted which answer its message is a part of: at the latest by the process that takes over from a lost one. */
 const LATER_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000] as const;
-/** An older event may come once more, and what it tells have been taken back since. */
+/** An older event, or one from before a restart, may come once more, and what it tells have been taken back since. */
 const FRESH_MS = 5_000;
 
 /** A reaction that is a vote was put under a message of the bot's, or taken away. */
@@ -41,7 +42,7 @@ async function answerSoon(
 async function count(input: InputOf<'vote'>, posted: PostedAnswer, slack: SlackContext): Promise<void> {
   const { workspace, person, vote, isAdded, isShared, at } = input;
   if (!(await isWelcome(slack, workspace, person.key, isShared))) return;
-  const isOld = at !== null && Date.now() - msOf(at) > FRESH_MS;
+  const isOld = at !== null && msOf(at) < Math.max(Date.now() - FRESH_MS, slack.startedAt);
   const there = isAdded && !isOld ? undefined : await votesThere(input, slack);
   // Another skin tone may be left, or the event be an old one that comes once more.
   if (there?.includes(vote) === !isAdded) return;
@@ -62,7 +63,7 @@ async function count(input: InputOf<'vote'>, posted: PostedAnswer, slack: SlackC
   await slack.tell(placeIn(conversation, workspace, person.key), [renderThanks(left ?? 'clear', answerId)]);
 }
 
-/** What a person's reactions under the message mean; undefined when Slack does not tell. */
+/** What a person's reactions under the message mean; undefined when Slack refuses to tell. @throws when it cannot just now */
 async function votesThere(
   { workspace, message, person }: InputOf<'vote'>,
   slack: SlackContext,
@@ -78,6 +79,7 @@ async function votesThere(
       users.includes(person.key) ? (slack.voteOf(name) ?? []) : [],
     );
   } catch (error) {
+    if (finalRefusalOf(error) === undefined) throw error;
     slack.log.warn({ err: error, message }, 'the reactions to a message cannot be looked up');
     return undefined;
   }
@@ -93,9 +95,11 @@ const ratePressed = (
 export const onRated: Handler<'rated'> = async (input, slack) => {
   if (!(await isWelcome(slack, input.workspace, input.person.key))) return;
   const { changed } = await ratePressed(input, input.vote, slack);
-  // The form says that the rating is noted, as the thanks would.
-  if (input.vote === 'down' && (await openReasonForm(input, slack))) return;
-  await slack.tell(placeOfPress(input), [renderThanks(changed ? input.vote : 'same', input.answerId)]);
+  slack.inBackground('thanking for a vote', async () => {
+    // The form says that the rating is noted, as the thanks would.
+    if (input.vote === 'down' && (await openReasonForm(input, slack))) return;
+    await slack.tell(placeOfPress(input), [renderThanks(changed ? input.vote : 'same', input.answerId)]);
+  });
 };
 
 /** Slack opens a form only within three seconds of the press. @returns whether it is open */
@@ -124,6 +128,8 @@ export const onReason: Handler<'reason'> = async (input, slack) => {
   const { workspace, person, answerId, conversation, reason } = input;
   if (reason === null || !(await isWelcome(slack, workspace, person.key))) return;
   await slack.loop.rate({ answerId, platform: PLATFORM, workspace, person, vote: 'down', reason, means: 'button' });
-  if (conversation !== null)
-    await slack.tell(placeIn(conversation, workspace, person.key), [renderThanks('reason', answerId)]);
+  if (conversation === null) return;
+  slack.inBackground('thanking for a reason', () =>
+    slack.tell(placeIn(conversation, workspace, person.key), [renderThanks('reason', answerId)]),
+  );
 };
