@@ -27,16 +27,20 @@ export const helpMarkdown = (command: string): string =>
 - \`${command} help\` – this`;
 
 /** Live policy and last run are those of the workspace that is told. */
-export type ShownStatus = Pick<ServiceStatus, 'ready' | 'queue' | 'questions' | 'roles' | 'lastRun' | 'livePolicy'>;
+export type ShownStatus = Pick<
+  ServiceStatus,
+  'ready' | 'queue' | 'questions' | 'outbox' | 'roles' | 'lastRun' | 'livePolicy'
+>;
 
 export function statusMarkdown(status: ShownStatus): string {
-  const { queue, questions, roles, lastRun } = status;
+  const { queue, questions, outbox, roles, lastRun } = status;
   const workers = roles.filter(({ role }) => role === 'worker').length;
   return [
     status.ready ? '✅ **Ready**' : '⚠️ **Not ready**',
     `- Live policy: version ${status.livePolicy}`,
     `- Questions: ${questions.open} open, ${questions.answered} answered, ${questions.failed} failed`,
     `- Queue: ${queue.waiting} waiting, ${queue.active} active, ${queue.failed} failed`,
+    `- To post: ${outbox.waiting} waiting, ${outbox.undeliverable} undeliverable in the last week`,
     `- Workers: ${workers}`,
     `- Last training: ${lastRun === null ? 'none yet' : runLine(lastRun)}`,
   ].join('\n');

@@ -127,6 +127,7 @@ describe('what administration is told', () => {
 
   it('shows the service and its policies', () => {
     expect(statusMarkdown(statusOf())).toContain('Live policy: version 4');
+    expect(statusMarkdown(statusOf())).toContain('- To post: 5 waiting, 6 undeliverable in the last week');
     expect(statusMarkdown(statusOf())).toContain('2026-11-26 02:00 UTC, retrain, done: version 4 is live');
     expect(policiesMarkdown([livePolicy])).toContain('🟢 **Version 4** · live, from version 3');
     const promotions = [{ version: 4, reason: 'gate', runId: null, promotedAt: '2026-11-26T02:20:00.000Z' }];
