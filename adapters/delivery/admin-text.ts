@@ -68,8 +68,9 @@ export function undeliverableMarkdown(rows: readonly Undeliverable[]): string {
   ].join('\n');
 }
 
-export const promotedMarkdown = ({ version, previous, reason }: PromotionReceipt): string =>
-  `🟢 **Version ${version} is live**${because(reason)}\n- Before it: version ${previous}. \`policy rollback\` goes back.`;
+/** @param command how it is called on the platform */
+export const promotedMarkdown = ({ version, previous, reason }: PromotionReceipt, command: string): string =>
+  `🟢 **Version ${version} is live**${because(reason)}\n- Before it: version ${previous}. \`${command} policy rollback\` goes back.`;
 
 /** What was refused, with what to do; commands are named as they are called on the platform. */
 export const refusedMarkdown = (error: FoursightError, command: string): string =>
@@ -155,7 +156,8 @@ export function runMarkdown(run: RunDetail): string {
   return [
     `${runTitles[run.status]}${because(run.reason)}`,
     `- Begun ${moment(run.startedAt)}${run.endedAt === null ? '' : `, ended ${moment(run.endedAt)}`}`,
-    ...(rated === undefined ? [] : [ratedMarkdown(rated)]),
+    // Why nothing was learnt is in the title.
+    ...(rated === undefined ? [] : [ratedMarkdown({ ...rated, noUpdate: null })]),
     ...reward,
     ...version,
     ...verdict,
@@ -164,7 +166,8 @@ export function runMarkdown(run: RunDetail): string {
   ].join('\n');
 }
 
-export const trainingMarkdown = (isOn: boolean): string =>
+/** @param command how it is called on the platform */
+export const trainingMarkdown = (isOn: boolean, command: string): string =>
   isOn
-    ? 'I may learn from your direct messages and their ratings.'
-    : 'I do not learn from your direct messages. `training on` would let me.';
+    ? `I may learn from your direct messages and their ratings. \`${command} training off\` ends that.`
+    : `I do not learn from your direct messages. \`${command} training on\` would let me.`;
