@@ -27,16 +27,20 @@ export const helpMarkdown = (command: string): string =>
 - \`${command} help\` – this`;
 
 /** Live policy and last run are those of the workspace that is told. */
-export type ShownStatus = Pick<ServiceStatus, 'ready' | 'queue' | 'questions' | 'roles' | 'lastRun' | 'livePolicy'>;
+export type ShownStatus = Pick<
+  ServiceStatus,
+  'ready' | 'queue' | 'questions' | 'outbox' | 'roles' | 'lastRun' | 'livePolicy'
+>;
 
 export function statusMarkdown(status: ShownStatus): string {
-  const { queue, questions, roles, lastRun } = status;
+  const { queue, questions, outbox, roles, lastRun } = status;
   const workers = roles.filter(({ role }) => role === 'worker').length;
   return [
     status.ready ? '✅ **Ready**' : '⚠️ **Not ready**',
     `- Live policy: version ${status.livePolicy}`,
     `- Questions: ${questions.open} open, ${questions.answered} answered, ${questions.failed} failed`,
     `- Queue: ${queue.waiting} waiting, ${queue.active} active, ${queue.failed} failed`,
+    `- To post: ${outbox.waiting} waiting, ${outbox.undeliverable} undeliverable in the last week`,
     `- Workers: ${workers}`,
     `- Last training: ${lastRun === null ? 'none yet' : runLine(lastRun)}`,
   ].join('\n');
@@ -64,8 +68,9 @@ export function undeliverableMarkdown(rows: readonly Undeliverable[]): string {
   ].join('\n');
 }
 
-export const promotedMarkdown = ({ version, previous, reason }: PromotionReceipt): string =>
-  `🟢 **Version ${version} is live**${because(reason)}\n- Before it: version ${previous}. \`policy rollback\` goes back.`;
+/** @param command how it is called on the platform */
+export const promotedMarkdown = ({ version, previous, reason }: PromotionReceipt, command: string): string =>
+  `🟢 **Version ${version} is live**${because(reason)}\n- Before it: version ${previous}. \`${command} policy rollback\` goes back.`;
 
 /** What was refused, with what to do; commands are named as they are called on the platform. */
 export const refusedMarkdown = (error: FoursightError, command: string): string =>
@@ -151,7 +156,8 @@ export function runMarkdown(run: RunDetail): string {
   return [
     `${runTitles[run.status]}${because(run.reason)}`,
     `- Begun ${moment(run.startedAt)}${run.endedAt === null ? '' : `, ended ${moment(run.endedAt)}`}`,
-    ...(rated === undefined ? [] : [ratedMarkdown(rated)]),
+    // Why nothing was learnt is in the title.
+    ...(rated === undefined ? [] : [ratedMarkdown({ ...rated, noUpdate: null })]),
     ...reward,
     ...version,
     ...verdict,
@@ -160,7 +166,8 @@ export function runMarkdown(run: RunDetail): string {
   ].join('\n');
 }
 
-export const trainingMarkdown = (isOn: boolean): string =>
+/** @param command how it is called on the platform */
+export const trainingMarkdown = (isOn: boolean, command: string): string =>
   isOn
-    ? 'I may learn from your direct messages and their ratings.'
-    : 'I do not learn from your direct messages. `training on` would let me.';
+    ? `I may learn from your direct messages and their ratings. \`${command} training off\` ends that.`
+    : `I do not learn from your direct messages. \`${command} training on\` would let me.`;

@@ -14,9 +14,10 @@ import { msOf, type ReadPosition, tsOf } from './read-position.ts';
 const MARGIN_MS = 60_000;
 /** What was missed longer ago is not caught up with. */
 const MOST_MS = 7 * 86_400_000;
-/** Answers whose reactions are compared, and the threads in which they stand. */
+/** Answers whose reactions are compared, and the threads in which they stand: so many of those that are found are read. */
 const answersBack = { days: 3, limit: 1_000 } as const;
-const threadsBack = { days: 3, limit: 60 } as const;
+const threadsBack = { days: 3, limit: 1_000 } as const;
+const THREADS = 60;
 const LONGEST_WAIT_MS = 60_000;
 /** How long what has just been handled is remembered: what was read before it is older. */
 const REMEMBERED_MS = 10 * 60_000;
@@ -102,7 +103,13 @@ export function createCatchUp({ slack, handlers, positionOf }: CatchUpOptions): 
     const begun = timers.now();
     const answers = await desk.recentAnswers(PLATFORM, key, answersBack);
     if (answers.length === 0) return;
-    for (const conversation of await desk.recentConversations(PLATFORM, key, threadsBack)) {
+    const threads = await desk.recentConversations(PLATFORM, key, threadsBack);
+    if (answers.length === answersBack.limit || threads.length > THREADS)
+      log.warn(
+        { workspace: key, answers: answers.length, threads: threads.length, read: Math.min(THREADS, threads.length) },
+        'not all recent threads are looked through for ratings that were missed: those of older answers may be',
+      );
+    for (const conversation of threads.slice(0, THREADS)) {
       // Questions that may have been missed go first.
       if (signal.aborted || standing.gaps !== standing.gapsRead) {
         standing.isUncompared = true;

@@ -78,13 +78,13 @@ async function resultOf(
       return policyMarkdown(await loop.policy(await id(), command.version));
     case 'policyPromote': {
       const { version, isForced: force } = command;
-      return promotedMarkdown(await loop.promote({ workspaceId: await id(), version, force, reason }));
+      return promotedMarkdown(await loop.promote({ workspaceId: await id(), version, force, reason }), COMMAND);
     }
     case 'policyRollback':
-      return promotedMarkdown(await loop.rollback({ workspaceId: await id(), reason }));
+      return promotedMarkdown(await loop.rollback({ workspaceId: await id(), reason }), COMMAND);
     case 'training': {
       if (command.isOn !== null) await loop.setTrainsOnDirect(who, command.isOn);
-      return trainingMarkdown(await loop.trainsOnDirect(who));
+      return trainingMarkdown(await loop.trainsOnDirect(who), COMMAND);
     }
   }
 }

@@ -83,7 +83,7 @@ export function renderHome(content: HomeContent): HomeView {
     header('How to use me'),
     ...sections(helpMarkdown(COMMAND)),
     header('Your direct messages'),
-    ...sections(trainingMarkdown(trainsOnDirect)),
+    ...sections(trainingMarkdown(trainsOnDirect, COMMAND)),
     trainingButton(trainsOnDirect),
     ...(isAdmin ? adminBlocks(undeliverable) : []),
   ];
