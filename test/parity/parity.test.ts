@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { describe, expect, it, vi } from 'vitest';
 import { freezeVotes, ratedFigures } from '../../src/db/rated-queries.ts';
 import { addToReport, claimRun, endRun } from '../../src/db/run-queries.ts';
+import { workspacePlatform } from '../../src/domain/workspace.ts';
 import { type TestStore, turnOf } from '../db/test-store.ts';
 import { withStore } from '../db/with-store.ts';
 import { consoleStage } from './console-stage.ts';
@@ -44,7 +45,7 @@ async function answer(platform: string, text: string): Promise<void> {
 async function endOfRun(platform: string): Promise<void> {
   const id = await idOf(sql`
     select r.id from training_runs r join workspaces w on w.id = r.workspace_id
-    where w.platform = ${platform} and r.status = 'queued'`);
+    where w.platform = ${workspacePlatform(platform)} and r.status = 'queued'`);
   const held = await claimRun(store.db, id, 'test');
   if (held === undefined) throw new Error('the run is not to be had');
   expect(await freezeVotes(store.db, held, MOST_ANSWERS)).toBe('frozen');

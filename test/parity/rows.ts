@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../../src/db/database.ts';
+import { workspacePlatform } from '../../src/domain/workspace.ts';
 
 /** What a platform's people have left in the database, without names and times that are each platform's own. */
 export interface Rows {
@@ -15,6 +16,7 @@ export interface Rows {
  * place is a line typed in another.
  */
 export async function rowsOf(db: Db, platform: string): Promise<Rows> {
+  const owner = workspacePlatform(platform);
   const of = async (query: ReturnType<typeof sql>) => (await db.execute(query)).rows;
   return {
     questions: await of(sql`
@@ -33,9 +35,9 @@ export async function rowsOf(db: Db, platform: string): Promise<Rows> {
       where q.platform = ${platform} order by q.position, p.name`),
     people: await of(sql`
       select p.name, p.trains_on_direct from people p join workspaces w on w.id = p.workspace_id
-      where w.platform = ${platform} order by p.name`),
+      where w.platform = ${owner} order by p.name`),
     runs: await of(sql`
       select r.kind, r.status, r.reason, r.parent, r.version, r.settings ->> 'by' as by, r.report -> 'rated' as rated
-      from training_runs r join workspaces w on w.id = r.workspace_id where w.platform = ${platform} order by r.started_at`),
+      from training_runs r join workspaces w on w.id = r.workspace_id where w.platform = ${owner} order by r.started_at`),
   };
 }
