@@ -118,6 +118,7 @@ async function openSlack({ slack, limits }: Config, { loop, desk }: Backend, log
   await adapter.start();
   const where = adapter.address === null ? 'Socket Mode' : `${adapter.address}/slack/events`;
   process.stdout.write(`Slack  ${where}\n`);
+  if (connection.mode === 'oauth') process.stdout.write(`       ${adapter.address}/slack/install\n`);
 }
 
 async function retrainNightly(

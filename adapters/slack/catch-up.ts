@@ -1,5 +1,5 @@
 import type { RecentAnswer } from '../../src/domain/chat.ts';
-import { messageOf } from '../../src/errors.ts';
+import { withRemedy } from '../../src/errors.ts';
 import { waitFor } from '../delivery/timers.ts';
 import { finalRefusalOf } from './calls.ts';
 import { type Handled, type Handlers, PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
@@ -158,7 +158,7 @@ export function createCatchUp({ slack, handlers, positionOf }: CatchUpOptions): 
       } catch (error) {
         failures += 1;
         standing.isUncompared = true;
-        log.warn({ workspace: key, cause: messageOf(error) }, 'what was missed could not be found yet');
+        log.warn({ workspace: key, cause: withRemedy(error) }, 'what was missed could not be found yet');
         await waitFor(timers, Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** failures), signal);
       }
     }

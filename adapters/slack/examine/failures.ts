@@ -7,6 +7,8 @@ import { refusalOf } from '../calls.ts';
 export interface Tried {
   readonly variable: string;
   readonly where: string;
+  /** What to do whatever is wrong, where nothing is to be copied. */
+  readonly remedy?: string;
 }
 
 /** What Slack's errors mean, and what to do, by name. */
@@ -64,11 +66,11 @@ export function failureOf(error: unknown, tried: Tried, apiUrl: string): Outcome
 export const isErrorName = (text: string): boolean => /^[a-z][a-z0-9_]{2,60}$/.test(text);
 
 function unexplained(name: string, tried: Tried): Outcome {
-  return (
+  const outcome =
     refusals[name]?.(tried) ??
     problem(
       `Slack refuses what is in ${tried.variable}: ${name}`,
       `Compare ${tried.where} with docs/slack.md; the name of the error leads to Slack's documentation.`,
-    )
-  );
+    );
+  return tried.remedy === undefined || name === 'ratelimited' ? outcome : { ...outcome, remedy: tried.remedy };
 }
