@@ -1,16 +1,17 @@
 import { actionIds, reasonForm } from '../../adapters/slack/action-ids.ts';
 import { COMMAND } from '../../adapters/slack/render.ts';
 import type { TestStore } from '../db/test-store.ts';
+import { startFakeSlack } from '../slack/fake/fake-slack.ts';
 import type { Message } from '../slack/fake/types.ts';
-import { startTeam } from '../slack/live-team.ts';
+import { manifest, openAdapter } from '../slack/open-adapter.ts';
 import { plain, type Stage } from './stage.ts';
 
 /** Reactions, a form and a command in a channel of the fake Slack. */
 export async function slackStage(store: TestStore): Promise<Stage> {
-  const team = await startTeam(store);
-  const { slack } = team;
+  const slack = await startFakeSlack({ manifest });
   const ann = slack.addUser('ann', { isAdmin: true });
   const general = slack.addChannel('general', { members: [ann] });
+  const adapter = await openAdapter(slack, store, { noteLateMs: 0, beforeVote: async () => undefined });
   const reactions = { up: '+1', down: '-1' } as const;
   let root: Message | undefined;
   let answer: Message | undefined;
@@ -60,6 +61,9 @@ export async function slackStage(store: TestStore): Promise<Stage> {
     async retrain() {
       await slack.command(general, ann, COMMAND, 'retrain');
     },
-    close: () => team.close(),
+    async close() {
+      await adapter.close();
+      await slack.close();
+    },
   };
 }
