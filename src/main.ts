@@ -185,6 +185,7 @@ export async function serve({ roles }: { readonly roles: readonly Role[] }): Pro
     if (roles.includes('chat') && !stopped.aborted) {
       const console = new ConsoleAdapter({
         loop: backend.loop,
+        desk: backend.desk,
         input: process.stdin,
         output: process.stdout,
         workspace: LOCAL_WORKSPACE,

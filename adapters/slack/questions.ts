@@ -4,7 +4,7 @@ import type { RateLimit } from '../delivery/rate-limit.ts';
 import { type Handler, PLATFORM, type SlackContext } from './context.ts';
 import { threadPlace } from './keys.ts';
 import type { Asked } from './parse.ts';
-import { COMMAND, renderNotice, type SlackMessage } from './render.ts';
+import { PREFIX, renderNotice, type SlackMessage } from './render.ts';
 
 const NO_FILES = 'I cannot read files yet, only what is written beside them.\n\n';
 const TOO_MUCH = 'That is as many questions as I take within a minute. Please ask again in a minute.';
@@ -28,7 +28,7 @@ export async function takeQuestion(asked: Asked, slack: SlackContext, { limit, i
     if (!slack.isFirst(`told ${workspace} ${message}`)) return;
     slack.inBackground('telling somebody', () => slack.tell(privately(asked), messages));
   };
-  if (text === '') return tell(renderNotice(`${hasFiles ? NO_FILES : ''}${helpMarkdown(COMMAND)}`));
+  if (text === '') return tell(renderNotice(`${hasFiles ? NO_FILES : ''}${helpMarkdown(PREFIX)}`));
   const verdict = limit.take({ workspace, person: person.key, key: message });
   if (!verdict.isAllowed) return tell(renderNotice(verdict.text));
   if (isLate !== true && (await isTooMuch(asked, slack))) return tell(renderNotice(TOO_MUCH));

@@ -91,7 +91,7 @@ describe('commands', () => {
       'training on',
       'training off',
     ]) {
-      expect(helpMarkdown('/foursight')).toContain(word);
+      expect(helpMarkdown('/foursight ')).toContain(word);
     }
   });
 });
@@ -125,9 +125,9 @@ describe('what administration is told', () => {
 
   it('names commands as they are typed', () => {
     for (const text of [
-      trainingMarkdown(true, '/foursight'),
-      trainingMarkdown(false, '/foursight'),
-      promotedMarkdown({ version: 4, previous: 3, reason: 'better' }, '/foursight'),
+      trainingMarkdown(true, '/foursight '),
+      trainingMarkdown(false, '/foursight '),
+      promotedMarkdown({ version: 4, previous: 3, reason: 'better' }, '/foursight '),
     ])
       expect(text).toMatch(/`\/foursight (training off|training on|policy rollback)`/);
   });

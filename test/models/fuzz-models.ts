@@ -5,6 +5,7 @@ import { openEngine } from '../../gpu-worker/engine/open-engine.ts';
 import { loadAdapter } from '../../gpu-worker/models/adapter.ts';
 import { openModel } from '../../gpu-worker/models/model.ts';
 import { FoursightError } from '../../src/errors.ts';
+import { defineSoak } from '../soak/define-soak.ts';
 import { goldenFolder, goldenModels } from './golden-folder.ts';
 import { damaged, seeded } from './mutations.ts';
 
@@ -89,13 +90,16 @@ async function use(dir: string, withEngine: boolean): Promise<void> {
   }
 }
 
-/** `npm run soak -- fuzz-models [COUNT] [SEED]` */
-export async function soak(args: readonly string[]): Promise<void> {
-  const [count = 1_000, seed = 1] = args.map(Number);
-  const { refused, opened, failures, slowest } = await fuzzModels(count, seed, Number.POSITIVE_INFINITY);
-  console.log(
-    `${count} damaged model folders: ${refused} refused with a remedy, ${opened} opened and ran, ${failures.length} failed`,
-  );
-  console.log(`slowest: ${Math.round(slowest)} ms`);
-  if (failures.length > 0) throw new Error(failures.join('\n'));
-}
+export const soak = defineSoak({
+  usage: 'fuzz-models',
+  defaults: { count: 1_000, seed: 1 },
+  run: async ({ count, seed }) => {
+    const { refused, opened, failures, slowest } = await fuzzModels(count, seed, Number.POSITIVE_INFINITY);
+    console.log(
+      `${count} damaged model folders: ${refused} refused with a remedy, ${opened} opened and ran, ${failures.length} failed`,
+    );
+    console.log(`slowest: ${Math.round(slowest)} ms`);
+    for (const failure of failures) console.log(failure);
+    return failures.length === 0;
+  },
+});

@@ -8,6 +8,7 @@ import { startEmbedded } from '../../src/db/embedded/server.ts';
 import { createLog } from '../../src/log.ts';
 import { freePort, startRedis } from '../queue/redis-server.ts';
 import { PatientClient } from './client.ts';
+import { defineSoak } from './define-soak.ts';
 import { startService } from './processes.ts';
 
 const TOKEN = 'a-token-for-the-full-disk';
@@ -16,16 +17,20 @@ const MOST_QUESTIONS = 400;
 const failureSchema = z.object({ error: z.object({ code: z.string(), remedy: z.string() }) });
 const receiptSchema = z.object({ questionId: z.string() });
 
-/** `npm run soak -- full-disk [--backend postgres|redis]`: the disk of the home fills up while people ask, then there is room again. */
-export async function soak(args: readonly string[]): Promise<void> {
-  if (process.getuid?.() !== 0 || process.platform !== 'linux') {
-    console.log('left out: a small tmpfs can be mounted by root on Linux only');
-    return;
-  }
-  const problems = await fullDiskRun(args.includes('redis') ? 'redis' : 'postgres');
-  console.log(problems.length === 0 ? 'passed' : `FAILED\n  ${problems.join('\n  ')}`);
-  if (problems.length > 0) process.exitCode = 1;
-}
+/** The disk of the home fills up while people ask, then there is room again. */
+export const soak = defineSoak({
+  usage: 'full-disk',
+  defaults: { backend: 'postgres' },
+  run: async ({ backend }) => {
+    if (process.getuid?.() !== 0 || process.platform !== 'linux') {
+      console.log('left out: a small tmpfs can be mounted by root on Linux only');
+      return true;
+    }
+    const problems = await fullDiskRun(backend === 'redis' ? 'redis' : 'postgres');
+    console.log(problems.length === 0 ? 'passed' : `FAILED\n  ${problems.join('\n  ')}`);
+    return problems.length === 0;
+  },
+});
 
 /** Takes all the room there is. */
 async function fill(path: string): Promise<void> {

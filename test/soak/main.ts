@@ -1,10 +1,8 @@
 // npm run soak -- NAME [ARGUMENT…]: the long versions of tests, which `npm test` runs in short.
 
-interface Soak {
-  soak(args: readonly string[]): Promise<void>;
-}
+import type { Soak } from './define-soak.ts';
 
-const soaks: Readonly<Record<string, () => Promise<Soak>>> = {
+const soaks: Readonly<Record<string, () => Promise<{ readonly soak: Soak }>>> = {
   crash: () => import('./crash.ts'),
   training: () => import('./training.ts'),
   slack: () => import('./slack.ts'),

@@ -1,49 +1,47 @@
+import { defineSoak, everySeed } from './define-soak.ts';
 import { type Asked, quantile } from './latencies.ts';
 import { type TrainingRunReport, trainingRun } from './training-run.ts';
 
 /** The acceptance's bound on the 95th percentile of live questions. */
 const P95_MS = 1_500;
 
-/** `npm run soak -- training [--runs 20] [--seed 1] [--backend postgres|redis|both] [--kills 3] [--kind practice|retrain|both] [--verbose]` */
-export async function soak(args: readonly string[]): Promise<void> {
-  const option = (name: string, fallback: string) =>
-    (args.includes(name) ? args[args.indexOf(name) + 1] : fallback) ?? fallback;
-  const either = <A extends string, B extends string>(name: string, a: A, b: B, isFirst: boolean): A | B => {
-    const chosen = option(name, 'both');
-    return chosen === a || (chosen === 'both' && isFirst) ? a : b;
-  };
-  const [runs, first] = [Number(option('--runs', '20')), Number(option('--seed', '1'))];
-  const reports: TrainingRunReport[] = [];
-  for (let i = 0; i < runs; i += 1) {
-    const seed = first + i;
-    // Seeds alternate between one service and split roles: every combination comes in eight runs.
-    const settings = {
-      seed,
-      kind: either('--kind', 'practice', 'retrain', i % 4 < 2),
-      backend: either('--backend', 'postgres', 'redis', i % 8 < 4),
-      kills: Number(option('--kills', '3')),
-      ...(args.includes('--verbose') ? { tell: (event: string) => console.log(`  ${event}`) } : {}),
-    } as const;
-    const report = await trainingRun(settings);
-    reports.push(report);
-    const { run, reference, killed, problems } = report;
-    console.log(
-      [
-        `seed ${seed}, ${settings.kind}, ${settings.backend}, ${seed % 2 === 1 ? 'split' : 'one service'}, ${report.seconds} s`,
+export const soak = defineSoak({
+  usage: 'training',
+  defaults: { runs: 20, seed: 1, kind: 'both', backend: 'both', kills: 3 },
+  run: async ({ kind: kinds, backend: backends, kills, ...seeds }, tell) => {
+    const reports: TrainingRunReport[] = [];
+    const havePassed = await everySeed(seeds, async (seed) => {
+      const i = seed - seeds.seed;
+      // Seeds alternate between one service and split roles: every combination comes in eight runs.
+      const kind = either(kinds, 'practice', 'retrain', i % 4 < 2);
+      const backend = either(backends, 'postgres', 'redis', i % 8 < 4);
+      const report = await trainingRun({ seed, kind, backend, kills, ...(tell && { tell }) });
+      reports.push(report);
+      const { run, reference, killed, problems } = report;
+      const said = [
+        `${kind}, ${backend}, ${seed % 2 === 1 ? 'split' : 'one service'}, ${report.seconds} s`,
         `run ${run?.seconds.toFixed(1)} s (undisturbed ${reference?.seconds.toFixed(1)} s), taken ${run?.epoch} times`,
         `killed ${killed.join(', ') || 'nothing'}`,
         latencies(report.asked, report.calm),
-        problems.length === 0 ? 'passed' : `FAILED\n  ${problems.join('\n  ')}`,
-      ].join('; '),
+      ].join('; ');
+      return { problems, said };
+    });
+    const calm = reports.flatMap((report) => report.calm);
+    console.log(
+      latencies(
+        reports.flatMap(({ asked }) => asked),
+        calm,
+      ),
     );
-  }
-  const failed = reports.filter(({ problems }) => problems.length > 0).length;
-  const [all, calm] = [reports.flatMap(({ asked }) => asked), reports.flatMap((report) => report.calm)];
-  console.log(`${runs - failed} of ${runs} runs passed; ${latencies(all, calm)}`);
-  const isSlow = quantile(calm, 0.95) > P95_MS;
-  if (isSlow) console.log(`the 95th percentile without outages is above ${P95_MS} ms`);
-  if (failed > 0 || isSlow) process.exitCode = 1;
-}
+    const isSlow = quantile(calm, 0.95) > P95_MS;
+    if (isSlow) console.log(`the 95th percentile without outages is above ${P95_MS} ms`);
+    return havePassed && !isSlow;
+  },
+});
+
+/** The one that was chosen; of both, the first or the second. */
+const either = <A extends string, B extends string>(chosen: string, a: A, b: B, isFirst: boolean): A | B =>
+  chosen === a || (chosen === 'both' && isFirst) ? a : b;
 
 const latencies = (asked: readonly Asked[], calm: readonly Asked[]): string => {
   const ms = (of: readonly Asked[], share: number) => `${Math.round(quantile(of, share))} ms`;
