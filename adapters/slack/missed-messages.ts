@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AskedQuestion } from '../../src/domain/chat.ts';
 import type { Missed, MissedSince } from '../delivery/catch-up.ts';
-import { RateLimit } from '../delivery/rate-limit.ts';
+import { perMinute } from '../delivery/chat-context.ts';
 import { finalRefusalOf } from './calls.ts';
 import { PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
 import { readMessages } from './earlier-posts.ts';
@@ -158,13 +158,7 @@ export function createMissedMessages(
 
   async function readChannel(channel: ReadChannel, find: (channel: ReadChannel) => Promise<Found[]>): Promise<void> {
     let now = 0;
-    const { person, workspace: all } = settings.limits;
-    const windowMs = 60_000;
-    const limit = new RateLimit({
-      perPerson: { count: person, windowMs },
-      perWorkspace: { count: all, windowMs },
-      now: () => now,
-    });
+    const limit = perMinute(settings.limits, () => now);
     for (const { raw, ts } of inOrder(await unlessRefused(() => find(channel)))) {
       if (signal.aborted) return;
       now = msOf(ts);
