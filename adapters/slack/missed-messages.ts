@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import type { AskedQuestion } from '../../src/domain/chat.ts';
-import { RateLimit } from '../delivery/rate-limit.ts';
+import type { Missed, MissedSince } from '../delivery/catch-up.ts';
+import { perMinute } from '../delivery/chat-context.ts';
 import { finalRefusalOf } from './calls.ts';
 import { PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
 import { readMessages } from './earlier-posts.ts';
-import type { Gap } from './gap.ts';
 import { askOpened } from './handlers/ask-privately.ts';
 import { isDirectChannel, messagePlace, threadPlace } from './keys.ts';
 import { channelsToRead, type ReadChannel } from './missed-channels.ts';
 import { timestamp } from './parse/payloads.ts';
 import { parseEvent } from './parse.ts';
-import { takeEdit, takeQuestion } from './questions.ts';
-import { msOf, tsOf } from './read-position.ts';
+import { takeAsked, takeEdited } from './questions.ts';
 import { openingIn } from './render.ts';
+import { msOf, tsOf } from './times.ts';
 
 /** Threads of a channel that are looked into. */
 const THREADS = 30;
@@ -40,21 +40,14 @@ interface Found {
 
 type Seen = Found & z.infer<typeof summary>;
 
-export interface MissedOptions {
-  /** Where to begin. */
-  readonly since: string;
-  /** Whether a change of a message has come by itself since a moment. */
-  readonly isLater: (message: string, than: number) => boolean;
-}
-
 const inOrder = (found: readonly Found[] = []): Found[] => found.toSorted((a, b) => (a.ts < b.ts ? -1 : 1));
 
 /** The messages of a workspace that came, changed or went while nobody was told. */
 export function createMissedMessages(
   slack: SlackContext,
   workspace: SlackWorkspace,
-  { since, isLater }: MissedOptions,
-) {
+  { since, isLater }: MissedSince,
+): Missed {
   const { desk, log, signal, settings } = slack;
   const { key, own } = workspace;
   let channels: readonly ReadChannel[] = [];
@@ -165,20 +158,14 @@ export function createMissedMessages(
 
   async function readChannel(channel: ReadChannel, find: (channel: ReadChannel) => Promise<Found[]>): Promise<void> {
     let now = 0;
-    const { person, workspace: all } = settings.limits;
-    const windowMs = 60_000;
-    const limit = new RateLimit({
-      perPerson: { count: person, windowMs },
-      perWorkspace: { count: all, windowMs },
-      now: () => now,
-    });
+    const limit = perMinute(settings.limits, () => now);
     for (const { raw, ts } of inOrder(await unlessRefused(() => find(channel)))) {
       if (signal.aborted) return;
       now = msOf(ts);
       const opened = isDirectChannel(channel.id) ? openingIn(raw, own.user) : undefined;
       if (opened !== undefined) await askAgain(channel.id, opened);
       const input = parsed(raw, channel.id, channel.isShared);
-      if (input.type === 'question') await takeQuestion(input, slack, { limit, isLate: true });
+      if (input.type === 'question') await takeAsked(input, slack, { limit, isLate: true });
     }
   }
 
@@ -216,14 +203,31 @@ export function createMissedMessages(
       if (seen === undefined || seen.subtype === 'tombstone') await slack.withdrawQuestion(questionId);
       else if (seen.edited && seen.edited.ts > since) {
         const input = parsed(raw, place.channel, false);
-        if (input.type === 'question') await takeEdit(input, slack, { limit: slack.limit, isLate: true });
+        if (input.type === 'question') await takeEdited(input, slack, { limit: slack.limit, isLate: true });
       }
     }
   }
 
+  /** Looks whether the messages of open questions are still there, and as they were. */
+  async function changes(): Promise<void> {
+    const open = new Map<string, AskedQuestion[]>();
+    const settled = tsOf(Date.now() - SETTLED_MS);
+    for (const question of await desk.openQuestions(PLATFORM, key))
+      if ((messagePlace(question.message)?.ts ?? settled) < settled)
+        open.set(question.conversation, [...(open.get(question.conversation) ?? []), question]);
+    if (open.size > OPEN)
+      log.warn(
+        { workspace: key, conversations: open.size, read: OPEN },
+        'not all open questions are looked at for edits and deletions that were missed',
+      );
+    for (const [conversation, questions] of [...open].slice(0, OPEN)) {
+      if (signal.aborted) return;
+      await changesIn(conversation, questions);
+    }
+  }
+
   return {
-    /** Asks what was asked, first in the channels that somebody waits for. */
-    async messages(gap: Gap): Promise<void> {
+    async messages(gap) {
       channels = await channelsToRead(slack, workspace);
       const work = async (channel: ReadChannel) => {
         await readChannel(channel, newIn);
@@ -231,26 +235,10 @@ export function createMissedMessages(
       };
       await severalAtOnce(channels, work, (channel) => gap.isAwaited(channel));
     },
-    /** Asks what was asked in threads that are older than what was missed, and that it had no part in: nothing waits for that. */
-    async olderThreads(): Promise<void> {
+    async rest() {
+      // Threads that are older than what was missed, and that it had no part in.
       await severalAtOnce(channels, (channel) => readChannel(channel, newInOlder));
-    },
-    /** Looks whether the messages of open questions are still there, and as they were. */
-    async changes(): Promise<void> {
-      const open = new Map<string, AskedQuestion[]>();
-      const settled = tsOf(Date.now() - SETTLED_MS);
-      for (const question of await desk.openQuestions(PLATFORM, key))
-        if ((messagePlace(question.message)?.ts ?? settled) < settled)
-          open.set(question.conversation, [...(open.get(question.conversation) ?? []), question]);
-      if (open.size > OPEN)
-        log.warn(
-          { workspace: key, conversations: open.size, read: OPEN },
-          'not all open questions are looked at for edits and deletions that were missed',
-        );
-      for (const [conversation, questions] of [...open].slice(0, OPEN)) {
-        if (signal.aborted) return;
-        await changesIn(conversation, questions);
-      }
+      await changes();
     },
   };
 }

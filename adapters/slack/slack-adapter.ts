@@ -3,24 +3,25 @@ import type { ChatDesk } from '../../src/domain/chat.ts';
 import type { ChatAdapter, Loop } from '../../src/domain/ports.ts';
 import { FoursightError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
-import { RateLimit } from '../delivery/rate-limit.ts';
-import { type ReactionAliases, reactionVotes } from '../delivery/reaction-votes.ts';
+import { type Attendance, createAttendance } from '../delivery/attendance.ts';
+import { Background } from '../delivery/background.ts';
+import { createChatContext } from '../delivery/chat-context.ts';
+import type { ProgressBoard } from '../delivery/progress-board.ts';
+import type { ReactionAliases } from '../delivery/reaction-votes.ts';
 import { systemTimers, waitFor } from '../delivery/timers.ts';
 import { type Connection, openConnection, type SlackConnection } from './app.ts';
-import { Background } from './background.ts';
-import { type CatchUp, createCatchUp } from './catch-up.ts';
+import { createCatchUpSource } from './catch-up.ts';
 import { PLATFORM, type SlackContext, type SlackSettings } from './context.ts';
 import { createEarlierPosts } from './earlier-posts.ts';
-import { resumeFollowing } from './handlers/retrain.ts';
+import { resumeRuns } from './handlers/retrain.ts';
 import { handlers } from './handlers.ts';
 import { installationStore } from './installations.ts';
-import { createIntake, type Intake } from './intake.ts';
-import { createPost } from './post.ts';
-import { createProgressBoard, type ProgressBoard } from './progress.ts';
-import { createReadPosition, type ReadPosition } from './read-position.ts';
-import { RecentSet } from './recent-set.ts';
+import { createSlackIntake, type Intake } from './intake.ts';
+import { createSlackPost } from './post.ts';
+import { createSlackBoard } from './progress.ts';
 import { watchSignatures } from './signatures.ts';
 import { tell } from './tell.ts';
+import { positions } from './times.ts';
 import { createWorkspaces, type Workspaces } from './workspaces.ts';
 
 export interface SlackOptions {
@@ -39,8 +40,6 @@ export interface SlackOptions {
 
 /** Deliveries at a time: most of them wait for their channel's turn. */
 const CONCURRENCY = 32;
-/** Things that were said once. */
-const REMEMBERED = 5_000;
 /** How long the start waits for Slack. */
 const START_MS = 10_000;
 /** How long what is being posted may wait for its turn when it closes. */
@@ -56,18 +55,13 @@ export class SlackAdapter implements ChatAdapter {
   readonly #closing = new AbortController();
   readonly #delivering = new AbortController();
   readonly #background: Background;
-  readonly #positions = new Map<string, ReadPosition>();
   readonly #workspaces: Workspaces;
   readonly #slack: SlackContext;
   readonly #board: ProgressBoard;
-  readonly #catchUp: CatchUp;
+  readonly #attendance: Attendance;
   readonly #intake: Intake;
   readonly #connection: Connection;
   readonly #earlierPosts = createEarlierPosts();
-  readonly #seen = new RecentSet(REMEMBERED);
-  readonly #resumed = new Set<string>();
-  /** Workspaces that are caught up with, or have been. */
-  readonly #known = new Set<string>();
   #delivery: Promise<void> = Promise.resolve();
 
   constructor(options: SlackOptions) {
@@ -79,16 +73,29 @@ export class SlackAdapter implements ChatAdapter {
     const botToken = connection.mode === 'oauth' ? null : connection.botToken;
     this.#workspaces = createWorkspaces({ botToken, apiUrl, rate, desk, log, timers: systemTimers });
     this.#slack = this.#createContext();
-    this.#board = createProgressBoard(this.#slack, this.#earlierPosts);
-    const positionOf = (key: string) => this.#positionOf(key);
-    this.#catchUp = createCatchUp({ slack: this.#slack, handlers, positionOf });
-    this.#intake = createIntake({
+    this.#board = createSlackBoard(this.#slack, this.#earlierPosts);
+    this.#attendance = createAttendance({
+      source: createCatchUpSource(this.#slack, handlers),
+      positions,
+      board: this.#board,
+      desk,
+      log,
+      timers: systemTimers,
+      signal: this.#closing.signal,
+      inBackground: this.#slack.inBackground,
+      onResume: (key) => resumeRuns(key, this.#slack),
+    });
+    const { catchUp, positionOf, lookAgain } = this.#attendance;
+    this.#intake = createSlackIntake({
       slack: this.#slack,
       handlers,
       positionOf,
-      caughtUp: (workspace, channel) => this.#catchUp.caughtUp(workspace, channel),
-      onLost: (workspace) => this.#background.run('looking for what was lost', () => this.#catchUp.run(workspace)),
-      onInput: (input) => this.#catchUp.note(input),
+      caughtUp: (workspace, channel) => catchUp.caughtUp(workspace, channel),
+      onLost: lookAgain,
+      onInput(input) {
+        if (input.type === 'vote') catchUp.noteVote(input.message, input.person.key);
+        if (input.type === 'edited' || input.type === 'deleted') catchUp.noteChange(input.message);
+      },
     });
     this.#connection = openConnection({
       connection,
@@ -96,7 +103,7 @@ export class SlackAdapter implements ChatAdapter {
       intake: this.#intake,
       installationStore: installationStore(this.#slack, (key) => {
         this.#workspaces.forget(key);
-        this.#background.run('catching up', () => this.#catchUpWith(key));
+        this.#background.run('catching up', () => this.#attendance.attend(key));
       }),
       requestLog: (sdk, signingSecret) =>
         watchSignatures(
@@ -107,10 +114,10 @@ export class SlackAdapter implements ChatAdapter {
       log,
       timers: systemTimers,
       onConnected: () => {
-        this.#expectGaps();
+        this.#attendance.expectGaps();
         this.#background.run('catching up', () => this.#connected());
       },
-      onDisconnected: () => this.#expectGaps(),
+      onDisconnected: () => this.#attendance.expectGaps(),
     });
   }
 
@@ -128,7 +135,7 @@ export class SlackAdapter implements ChatAdapter {
     await Promise.race([connecting, waitFor(systemTimers, START_MS, this.#closing.signal)]);
     this.#delivery = this.#options.desk.deliver(
       PLATFORM,
-      createPost({ slack: this.#slack, board: this.#board, earlierPosts: this.#earlierPosts }),
+      createSlackPost({ slack: this.#slack, board: this.#board, earlierPosts: this.#earlierPosts }),
       { signal: this.#delivering.signal, concurrency: CONCURRENCY },
     );
   }
@@ -143,7 +150,7 @@ export class SlackAdapter implements ChatAdapter {
     await this.#delivery;
     await this.#board.close();
     await this.#background.ended();
-    await Promise.all([...this.#positions.values()].map((position) => position.flush()));
+    await this.#attendance.flush();
     stopWaiting();
     this.#workspaces.close();
   }
@@ -152,7 +159,7 @@ export class SlackAdapter implements ChatAdapter {
     const { signal } = this.#closing;
     for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(LONGEST_WAIT_MS, 2 * waitMs)) {
       try {
-        for (const key of await this.#workspaces.keys()) await this.#resume(key);
+        for (const key of await this.#workspaces.keys()) await this.#attendance.resume(key);
         return await this.#connection.start();
       } catch (error) {
         if (error instanceof FoursightError) throw error;
@@ -165,77 +172,27 @@ export class SlackAdapter implements ChatAdapter {
   /** Once events come again: what was missed meanwhile, and the progress of what is still open. */
   async #connected(): Promise<void> {
     const keys = await this.#workspaces.keys();
-    await Promise.all(keys.map((key) => this.#catchUpWith(key)));
-  }
-
-  /** Events may be missing: what comes from here on waits until it is known what. */
-  #expectGaps(): void {
-    for (const key of this.#positions.keys()) this.#catchUp.expect(key);
-  }
-
-  async #catchUpWith(key: string): Promise<void> {
-    this.#known.add(key);
-    await this.#resume(key);
-    await this.#catchUp.run(key);
-  }
-
-  /** Goes on showing the progress of what was open before. */
-  async #resume(key: string): Promise<void> {
-    if (this.#resumed.has(key)) return;
-    for (const { posts, ...question } of await this.#options.desk.openQuestions(PLATFORM, key))
-      this.#board.show(key, question, posts);
-    await resumeFollowing(key, this.#slack);
-    this.#resumed.add(key);
-  }
-
-  #positionOf(key: string): ReadPosition {
-    const known = this.#positions.get(key);
-    if (known !== undefined) return known;
-    const { desk, log } = this.#options;
-    const position = createReadPosition(key, { desk, log, timers: systemTimers });
-    this.#positions.set(key, position);
-    // Also a workspace in which another process installed the app.
-    if (!this.#known.has(key)) {
-      this.#catchUp.expect(key);
-      this.#background.run('catching up', () => this.#catchUpWith(key));
-    }
-    return position;
+    await Promise.all(keys.map((key) => this.#attendance.attend(key)));
   }
 
   #createContext(): SlackContext {
-    const { loop, desk, settings, log, reactions, connection } = this.#options;
-    const windowMs = 60_000;
+    const { settings, connection } = this.#options;
+    const common = createChatContext({
+      ...this.#options,
+      platform: PLATFORM,
+      timers: systemTimers,
+      signal: this.#closing.signal,
+      background: this.#background,
+      board: () => this.#board,
+      catchUp: () => this.#attendance.catchUp,
+    });
     return {
-      loop,
-      desk,
+      ...common,
       settings,
       servesMany: connection.mode === 'oauth',
-      log,
-      timers: systemTimers,
-      voteOf: reactionVotes(reactions),
-      limit: new RateLimit({
-        perPerson: { count: settings.limits.person, windowMs },
-        perWorkspace: { count: settings.limits.workspace, windowMs },
-        now: systemTimers.now,
-      }),
-      startedAt: Date.now(),
-      isFirst: (what) => this.#seen.add(what),
-      signal: this.#closing.signal,
       workspaceOf: (key) => this.#workspaces.of(key),
       forgetWorkspace: (key) => this.#workspaces.forget(key),
       tell: (place, messages) => tell(this.#slack, place, messages),
-      showProgress: (workspace, question) => this.#board.show(workspace, question, null),
-      stopQuestion: (questionId, by) => this.#cancel(questionId, by),
-      withdrawQuestion: (questionId) => this.#cancel(questionId, null),
-      compareVotes: (workspace, conversation) => this.#catchUp.compare(workspace, conversation),
-      inBackground: (what, work) => this.#background.run(what, work),
     };
-  }
-
-  async #cancel(questionId: string, by: string | null): Promise<boolean> {
-    this.#board.endedBy(questionId, by);
-    const isCancelled = await this.#options.loop.cancel(questionId);
-    if (!isCancelled) this.#board.endedBy(questionId, undefined);
-    return isCancelled;
   }
 }
