@@ -1,10 +1,10 @@
 import type { RecentAnswer } from '../../src/domain/chat.ts';
 import { messageOf } from '../../src/errors.ts';
+import { Gap } from '../delivery/gap.ts';
 import { waitFor } from '../delivery/timers.ts';
 import { finalRefusalOf } from './calls.ts';
 import { type Handled, type Handlers, PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
 import { readMessages } from './earlier-posts.ts';
-import { Gap } from './gap.ts';
 import { threadPlace } from './keys.ts';
 import { createMissedMessages } from './missed-messages.ts';
 import { missedVotes } from './missed-votes.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { AskedQuestion } from '../../src/domain/chat.ts';
+import type { Gap } from '../delivery/gap.ts';
 import { RateLimit } from '../delivery/rate-limit.ts';
 import { finalRefusalOf } from './calls.ts';
 import { PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
 import { readMessages } from './earlier-posts.ts';
-import type { Gap } from './gap.ts';
 import { askOpened } from './handlers/ask-privately.ts';
 import { isDirectChannel, messagePlace, threadPlace } from './keys.ts';
 import { channelsToRead, type ReadChannel } from './missed-channels.ts';

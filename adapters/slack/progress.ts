@@ -1,5 +1,6 @@
 import type { AskedQuestion, PostedMessage } from '../../src/domain/chat.ts';
 import { messageOf } from '../../src/errors.ts';
+import { RecentSet } from '../delivery/recent-set.ts';
 import { waitFor } from '../delivery/timers.ts';
 import { isPassing } from './calls.ts';
 import { PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
@@ -7,7 +8,6 @@ import type { EarlierPostsSource } from './earlier-posts.ts';
 import { deleteMessage, editMessage, endStream } from './edit-message.ts';
 import { type MessagePlace, messageKey, messagePlace, threadPlace } from './keys.ts';
 import { createLiveMessage, type LiveMessage, type ShownProgress } from './live-message.ts';
-import { RecentSet } from './recent-set.ts';
 import { renderStopped } from './render.ts';
 
 /** Slack clears a status after two minutes. */
