@@ -1,6 +1,7 @@
 import type { RecentAnswer } from '../../src/domain/chat.ts';
 import { messageOf } from '../../src/errors.ts';
 import { Gap } from '../delivery/gap.ts';
+import type { ReadPosition } from '../delivery/read-position.ts';
 import { waitFor } from '../delivery/timers.ts';
 import { finalRefusalOf } from './calls.ts';
 import { type Handled, type Handlers, PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
@@ -8,7 +9,7 @@ import { readMessages } from './earlier-posts.ts';
 import { threadPlace } from './keys.ts';
 import { createMissedMessages } from './missed-messages.ts';
 import { missedVotes } from './missed-votes.ts';
-import { msOf, type ReadPosition, tsOf } from './read-position.ts';
+import { msOf, tsOf } from './times.ts';
 
 /** Events may have been on their way for so long when the position was noted, and clocks may differ. */
 const MARGIN_MS = 60_000;

@@ -1,10 +1,10 @@
 import { DeliveryError, messageOf, withRemedy } from '../../src/errors.ts';
+import type { ReadPosition } from '../delivery/read-position.ts';
 import { waitFor } from '../delivery/timers.ts';
 import type { Handled, Handlers, SlackContext } from './context.ts';
 import { eventBody } from './parse/payloads.ts';
 import { workspaceOfEvent } from './parse/workspace.ts';
 import { parseEvent, parsePress, parseSlashCommand, parseSubmission, type SlackInput } from './parse.ts';
-import type { ReadPosition } from './read-position.ts';
 import { renderNotice } from './render.ts';
 
 /** Slack wants an acknowledgement within three seconds. */

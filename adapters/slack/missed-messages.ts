@@ -11,8 +11,8 @@ import { channelsToRead, type ReadChannel } from './missed-channels.ts';
 import { timestamp } from './parse/payloads.ts';
 import { parseEvent } from './parse.ts';
 import { takeEdit, takeQuestion } from './questions.ts';
-import { msOf, tsOf } from './read-position.ts';
 import { openingIn } from './render.ts';
+import { msOf, tsOf } from './times.ts';
 
 /** Threads of a channel that are looked into. */
 const THREADS = 30;

@@ -9,8 +9,8 @@ import { messageKey, messagePlace, threadPlace } from './keys.ts';
 import { paced } from './pace.ts';
 import { createPostParts, type HeldDelivery, type Target } from './post-parts.ts';
 import type { ProgressBoard } from './progress.ts';
-import { tsOf } from './read-position.ts';
 import { renderAnswer, renderFailure, renderReport, type SlackMessage } from './render.ts';
+import { tsOf } from './times.ts';
 
 /** Refusals by a place, while the person who asked may still be reached. */
 const closedPlaces: readonly (string | undefined)[] = [

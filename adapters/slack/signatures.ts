@@ -5,7 +5,7 @@ import { messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import type { Timers } from '../delivery/timers.ts';
 import { PLATFORM } from './context.ts';
-import { tsOf } from './read-position.ts';
+import { tsOf } from './times.ts';
 
 const NOTE_MS = 60_000;
 

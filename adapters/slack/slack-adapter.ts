@@ -6,6 +6,7 @@ import type { Log } from '../../src/log.ts';
 import { Background } from '../delivery/background.ts';
 import { RateLimit } from '../delivery/rate-limit.ts';
 import { type ReactionAliases, reactionVotes } from '../delivery/reaction-votes.ts';
+import { createReadPosition, type ReadPosition } from '../delivery/read-position.ts';
 import { RecentSet } from '../delivery/recent-set.ts';
 import { systemTimers, waitFor } from '../delivery/timers.ts';
 import { type Connection, openConnection, type SlackConnection } from './app.ts';
@@ -18,9 +19,9 @@ import { installationStore } from './installations.ts';
 import { createIntake, type Intake } from './intake.ts';
 import { createPost } from './post.ts';
 import { createProgressBoard, type ProgressBoard } from './progress.ts';
-import { createReadPosition, type ReadPosition } from './read-position.ts';
 import { watchSignatures } from './signatures.ts';
 import { tell } from './tell.ts';
+import { positions } from './times.ts';
 import { createWorkspaces, type Workspaces } from './workspaces.ts';
 
 export interface SlackOptions {
@@ -192,7 +193,7 @@ export class SlackAdapter implements ChatAdapter {
     const known = this.#positions.get(key);
     if (known !== undefined) return known;
     const { desk, log } = this.#options;
-    const position = createReadPosition(key, { desk, log, timers: systemTimers });
+    const position = createReadPosition(key, { positions, desk, log, timers: systemTimers });
     this.#positions.set(key, position);
     // Also a workspace in which another process installed the app.
     if (!this.#known.has(key)) {

@@ -3,8 +3,8 @@ import type { webApi } from '@slack/bolt';
 import { fine, type Outcome, problem, warning } from '../../../src/domain/finding.ts';
 import { messageOf } from '../../../src/errors.ts';
 import { refusalOf } from '../calls.ts';
-import { msOf } from '../read-position.ts';
 import { APP_SCOPE, missingScopes } from '../scopes.ts';
+import { msOf } from '../times.ts';
 import { failureOf, isErrorName, type Tried } from './failures.ts';
 
 /** Opens clients that call once and do not try again. */

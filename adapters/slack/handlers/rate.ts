@@ -5,8 +5,8 @@ import { finalRefusalOf } from '../calls.ts';
 import { type Handler, type InputOf, PLATFORM, type SlackContext } from '../context.ts';
 import { messagePlace } from '../keys.ts';
 import type { Press } from '../parse.ts';
-import { msOf } from '../read-position.ts';
 import { renderReasonForm, renderThanks } from '../render.ts';
+import { msOf } from '../times.ts';
 import { isWelcome, placeIn, placeOfPress } from './people.ts';
 
 /** A reaction may come before it is noted which answer its message is a part of: at the latest by the process that takes over from a lost one. */
