@@ -2,6 +2,7 @@ import type { webApi } from '@slack/bolt';
 import type { AskedQuestion, ChatDesk } from '../../src/domain/chat.ts';
 import type { Loop } from '../../src/domain/ports.ts';
 import type { Log } from '../../src/log.ts';
+import type { HandlersOf } from '../delivery/inputs.ts';
 import type { RateLimit } from '../delivery/rate-limit.ts';
 import type { VoteOfReaction } from '../delivery/reaction-votes.ts';
 import type { Timers } from '../delivery/timers.ts';
@@ -115,4 +116,4 @@ export type InputOf<Type extends Handled['type']> = Extract<Handled, { type: Typ
  * Every handler may be called twice for the same input.
  */
 export type Handler<Type extends Handled['type']> = (input: InputOf<Type>, slack: SlackContext) => Promise<void>;
-export type Handlers = { readonly [Type in Handled['type']]: Handler<Type> };
+export type Handlers = HandlersOf<Handled, SlackContext>;

@@ -16,7 +16,7 @@ import { createEarlierPosts } from './earlier-posts.ts';
 import { resumeFollowing } from './handlers/retrain.ts';
 import { handlers } from './handlers.ts';
 import { installationStore } from './installations.ts';
-import { createIntake, type Intake } from './intake.ts';
+import { createSlackIntake, type Intake } from './intake.ts';
 import { createPost } from './post.ts';
 import { createProgressBoard, type ProgressBoard } from './progress.ts';
 import { watchSignatures } from './signatures.ts';
@@ -83,7 +83,7 @@ export class SlackAdapter implements ChatAdapter {
     this.#board = createProgressBoard(this.#slack, this.#earlierPosts);
     const positionOf = (key: string) => this.#positionOf(key);
     this.#catchUp = createCatchUp({ slack: this.#slack, handlers, positionOf });
-    this.#intake = createIntake({
+    this.#intake = createSlackIntake({
       slack: this.#slack,
       handlers,
       positionOf,

@@ -2,9 +2,9 @@ import type { AskedQuestion } from '../../../src/domain/chat.ts';
 import type { Progress } from '../../../src/domain/progress.ts';
 import { MAX_QUESTION_LENGTH } from '../../../src/domain/question.ts';
 import { InputError } from '../../../src/errors.ts';
+import type { Person } from '../../delivery/inputs.ts';
 import { type InputOf, PLATFORM, type PrivatePlace, type SlackContext } from '../context.ts';
 import { conversationKey, type MessagePlace, messageKey } from '../keys.ts';
-import type { Person } from '../parse.ts';
 import { openingMetadata, renderAnswer, renderFailure, renderNotice } from '../render.ts';
 import { directMessages, placeOfPress, writeDirectly } from './people.ts';
 

@@ -1,7 +1,7 @@
 import { messageOf } from '../../../src/errors.ts';
+import type { Person } from '../../delivery/inputs.ts';
 import { refusalOf } from '../calls.ts';
 import { type Handler, PLATFORM, type SlackContext } from '../context.ts';
-import type { Person } from '../parse.ts';
 import { suggestedPrompts } from '../prompts.ts';
 import { renderHome } from '../render.ts';
 import { isAdmin, isWelcome } from './people.ts';

@@ -1,6 +1,7 @@
+import { ignored } from '../../delivery/inputs.ts';
 import type { VoteOfReaction } from '../../delivery/reaction-votes.ts';
 import { messageKey } from '../keys.ts';
-import { ignored, type SlackInput } from './inputs.ts';
+import type { SlackInput } from './inputs.ts';
 import { type Own, parseMessage } from './messages.ts';
 import { assistantEvent, type EventBody, eventBody, homeEvent, reactionEvent, revokedEvent } from './payloads.ts';
 import { workspaceOfEvent } from './workspace.ts';

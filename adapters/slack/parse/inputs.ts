@@ -1,10 +1,5 @@
 import type { AssistantCommand } from '../../delivery/assistant-command.ts';
-
-export interface Person {
-  readonly key: string;
-  /** Empty where the payload does not tell. */
-  readonly name: string;
-}
+import type { Ignored, Person } from '../../delivery/inputs.ts';
 
 /** Something that a person wrote and that may be a question. */
 export interface Asked {
@@ -99,11 +94,3 @@ export type SlackInput =
       readonly reason: string | null;
     }
   | Ignored;
-
-/** @remarks `why` holds nothing that a person wrote: it may be logged. */
-export interface Ignored {
-  readonly type: 'ignored';
-  readonly why: string;
-}
-
-export const ignored = (why: string): Ignored => ({ type: 'ignored', why });

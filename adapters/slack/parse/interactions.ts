@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { parseAssistantCommand } from '../../delivery/assistant-command.ts';
+import { ignored, type Person } from '../../delivery/inputs.ts';
 import { actionIds, reasonForm, reasons } from '../action-ids.ts';
 import { conversationKey, messageKey, threadPlace } from '../keys.ts';
-import { ignored, type Person, type Press, type SlackInput } from './inputs.ts';
+import type { Press, SlackInput } from './inputs.ts';
 import { blockActions, type Owner, slashCommand, viewSubmission } from './payloads.ts';
 import { workspaceOfOwner } from './workspace.ts';
 

@@ -1,6 +1,7 @@
+import { ignored } from '../../delivery/inputs.ts';
 import { conversationKey, isDirectChannel, messageKey } from '../keys.ts';
 import { isForSomebodyElse, mentions, plainWords } from '../words.ts';
-import { type Asked, ignored, type SlackInput } from './inputs.ts';
+import type { Asked, SlackInput } from './inputs.ts';
 import { changedEvent, deletedEvent, type EventBody, type InnerMessage, messageEvent } from './payloads.ts';
 import { isStranger } from './workspace.ts';
 
