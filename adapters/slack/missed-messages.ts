@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AskedQuestion } from '../../src/domain/chat.ts';
-import type { Gap } from '../delivery/gap.ts';
+import type { Missed, MissedSince } from '../delivery/catch-up.ts';
 import { RateLimit } from '../delivery/rate-limit.ts';
 import { finalRefusalOf } from './calls.ts';
 import { PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
@@ -40,21 +40,14 @@ interface Found {
 
 type Seen = Found & z.infer<typeof summary>;
 
-export interface MissedOptions {
-  /** Where to begin. */
-  readonly since: string;
-  /** Whether a change of a message has come by itself since a moment. */
-  readonly isLater: (message: string, than: number) => boolean;
-}
-
 const inOrder = (found: readonly Found[] = []): Found[] => found.toSorted((a, b) => (a.ts < b.ts ? -1 : 1));
 
 /** The messages of a workspace that came, changed or went while nobody was told. */
 export function createMissedMessages(
   slack: SlackContext,
   workspace: SlackWorkspace,
-  { since, isLater }: MissedOptions,
-) {
+  { since, isLater }: MissedSince,
+): Missed {
   const { desk, log, signal, settings } = slack;
   const { key, own } = workspace;
   let channels: readonly ReadChannel[] = [];
@@ -221,9 +214,21 @@ export function createMissedMessages(
     }
   }
 
+  /** Looks whether the messages of open questions are still there, and as they were. */
+  async function changes(): Promise<void> {
+    const open = new Map<string, AskedQuestion[]>();
+    const settled = tsOf(Date.now() - SETTLED_MS);
+    for (const question of await desk.openQuestions(PLATFORM, key))
+      if ((messagePlace(question.message)?.ts ?? settled) < settled)
+        open.set(question.conversation, [...(open.get(question.conversation) ?? []), question]);
+    for (const [conversation, questions] of [...open].slice(0, OPEN)) {
+      if (signal.aborted) return;
+      await changesIn(conversation, questions);
+    }
+  }
+
   return {
-    /** Asks what was asked, first in the channels that somebody waits for. */
-    async messages(gap: Gap): Promise<void> {
+    async messages(gap) {
       channels = await channelsToRead(slack, workspace);
       const work = async (channel: ReadChannel) => {
         await readChannel(channel, newIn);
@@ -231,21 +236,10 @@ export function createMissedMessages(
       };
       await severalAtOnce(channels, work, (channel) => gap.isAwaited(channel));
     },
-    /** Asks what was asked in threads that are older than what was missed, and that it had no part in: nothing waits for that. */
-    async olderThreads(): Promise<void> {
+    async rest() {
+      // Threads that are older than what was missed, and that it had no part in.
       await severalAtOnce(channels, (channel) => readChannel(channel, newInOlder));
-    },
-    /** Looks whether the messages of open questions are still there, and as they were. */
-    async changes(): Promise<void> {
-      const open = new Map<string, AskedQuestion[]>();
-      const settled = tsOf(Date.now() - SETTLED_MS);
-      for (const question of await desk.openQuestions(PLATFORM, key))
-        if ((messagePlace(question.message)?.ts ?? settled) < settled)
-          open.set(question.conversation, [...(open.get(question.conversation) ?? []), question]);
-      for (const [conversation, questions] of [...open].slice(0, OPEN)) {
-        if (signal.aborted) return;
-        await changesIn(conversation, questions);
-      }
+      await changes();
     },
   };
 }

@@ -4,13 +4,14 @@ import type { ChatAdapter, Loop } from '../../src/domain/ports.ts';
 import { FoursightError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import { Background } from '../delivery/background.ts';
+import { type CatchUp, createCatchUp } from '../delivery/catch-up.ts';
 import { RateLimit } from '../delivery/rate-limit.ts';
 import { type ReactionAliases, reactionVotes } from '../delivery/reaction-votes.ts';
 import { createReadPosition, type ReadPosition } from '../delivery/read-position.ts';
 import { RecentSet } from '../delivery/recent-set.ts';
 import { systemTimers, waitFor } from '../delivery/timers.ts';
 import { type Connection, openConnection, type SlackConnection } from './app.ts';
-import { type CatchUp, createCatchUp } from './catch-up.ts';
+import { createCatchUpSource } from './catch-up.ts';
 import { PLATFORM, type SlackContext, type SlackSettings } from './context.ts';
 import { createEarlierPosts } from './earlier-posts.ts';
 import { resumeFollowing } from './handlers/retrain.ts';
@@ -82,14 +83,25 @@ export class SlackAdapter implements ChatAdapter {
     this.#slack = this.#createContext();
     this.#board = createProgressBoard(this.#slack, this.#earlierPosts);
     const positionOf = (key: string) => this.#positionOf(key);
-    this.#catchUp = createCatchUp({ slack: this.#slack, handlers, positionOf });
+    this.#catchUp = createCatchUp({
+      source: createCatchUpSource(this.#slack, handlers),
+      positions,
+      positionOf,
+      desk,
+      log,
+      timers: systemTimers,
+      signal: this.#closing.signal,
+    });
     this.#intake = createSlackIntake({
       slack: this.#slack,
       handlers,
       positionOf,
       caughtUp: (workspace, channel) => this.#catchUp.caughtUp(workspace, channel),
       onLost: (workspace) => this.#background.run('looking for what was lost', () => this.#catchUp.run(workspace)),
-      onInput: (input) => this.#catchUp.note(input),
+      onInput: (input) => {
+        if (input.type === 'vote') this.#catchUp.noteVote(input.message, input.person.key);
+        if (input.type === 'edited' || input.type === 'deleted') this.#catchUp.noteChange(input.message);
+      },
     });
     this.#connection = openConnection({
       connection,
