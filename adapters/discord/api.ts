@@ -132,7 +132,6 @@ export function createApi(rest: REST) {
     async editResponse(app: string, token: string, body: DiscordMessage): Promise<void> {
       await rest.patch(Routes.webhookMessage(app, token), { body, auth: false });
     },
-    commands: (app: string) => get(Routes.applicationCommands(app)),
     /** Puts these commands in the place of all that the app has. */
     async setCommands(app: string, commands: readonly unknown[]): Promise<void> {
       await rest.put(Routes.applicationCommands(app), { body: commands });

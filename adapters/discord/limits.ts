@@ -6,6 +6,8 @@ export const limits = {
   buttonLabel: 80,
   customId: 100,
   nonce: 25,
+  /** Of a question by command, which is shown in a message. */
+  askedByCommand: 1_800,
   /** The least time between two edits of one message, in ms, that its rate lets through for long. */
   editGapMs: 1_200,
   /** The typing sign goes after ten seconds, in ms. */
