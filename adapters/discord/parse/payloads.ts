@@ -34,6 +34,8 @@ export interface Channel {
   /** Of its messages, threads can be begun under them. */
   readonly takesThreads: boolean;
   readonly isDirect: boolean;
+  /** Who writes with the bot in direct messages; null elsewhere. */
+  readonly recipient: string | null;
   /** The newest message; null where none is known. */
   readonly lastMessage: string | null;
 }
@@ -45,14 +47,16 @@ export const channel = z
     guild_id: id.nullish(),
     parent_id: id.nullish(),
     last_message_id: id.nullish(),
+    recipients: z.array(user).nullish(),
   })
   .transform(
-    ({ id: name, type, guild_id, parent_id, last_message_id }): Channel => ({
+    ({ id: name, type, guild_id, parent_id, last_message_id, recipients }): Channel => ({
       id: name,
       guild: guild_id ?? null,
       parent: isThreadType(type) ? (parent_id ?? null) : null,
       takesThreads: type === ChannelType.GuildText || type === ChannelType.GuildAnnouncement,
       isDirect: type === ChannelType.DM,
+      recipient: type === ChannelType.DM ? (recipients?.[0]?.id ?? null) : null,
       lastMessage: last_message_id ?? null,
     }),
   );
