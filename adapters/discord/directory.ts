@@ -6,9 +6,9 @@ import type { Channel } from './parse/payloads.ts';
 
 /** Channels that are remembered. */
 const CHANNELS = 50_000;
-/** A workspace's places for the people who write directly: which server they do it as people of. */
-const HOME = 'home ';
-const HOMES = 'homes';
+/** Of a workspace: who writes directly as one of its people. */
+const HOME = 'home of ';
+const CHOSEN = 'chosen';
 
 export interface DirectoryOptions {
   readonly api: DiscordApi;
@@ -61,11 +61,10 @@ export function createDirectory({ api, desk, served }: DirectoryOptions): Direct
 
   /** The first server that they are in. Once found it stays so, so that conversations and ratings stay together. */
   async function findHome(person: string): Promise<string | undefined> {
-    const kept = await desk.readUpTo(PLATFORM, HOMES, HOME + person);
-    if (kept !== undefined && guilds().includes(kept)) return kept;
+    for (const guild of guilds()) if ((await desk.readUpTo(PLATFORM, guild, HOME + person)) !== undefined) return guild;
     for (const guild of guilds()) {
       if (!(await isIn(guild, person))) continue;
-      await desk.setReadUpTo(PLATFORM, HOMES, HOME + person, guild);
+      await desk.setReadUpTo(PLATFORM, guild, HOME + person, CHOSEN);
       return guild;
     }
     return undefined;
