@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { AskedQuestion, Delivery } from '../../src/domain/chat.ts';
 import { DeliveryError, messageOf } from '../../src/errors.ts';
+import type { ProgressBoard } from '../delivery/progress-board.ts';
 import { deliveryError, refusalOf } from './calls.ts';
 import type { SlackContext, SlackWorkspace } from './context.ts';
 import type { EarlierPosts, EarlierPostsSource } from './earlier-posts.ts';
@@ -8,7 +9,6 @@ import { deleteMessage, endStream } from './edit-message.ts';
 import { messageKey, messagePlace, threadPlace } from './keys.ts';
 import { paced } from './pace.ts';
 import { createPostParts, type HeldDelivery, type Target } from './post-parts.ts';
-import type { ProgressBoard } from './progress.ts';
 import { renderAnswer, renderFailure, renderReport, type SlackMessage } from './render.ts';
 import { tsOf } from './times.ts';
 
@@ -80,9 +80,9 @@ export function createPost({ slack, board, earlierPosts }: PostOptions): Post {
     const shown = await board.take(questionId);
     const earlier = await earlierOf(workspace, delivery, question, target, shown?.isCertain);
     if (earlier !== undefined) await removeOrphans(workspace, delivery, question, target, earlier);
+    const known = delivery.posts.filter(({ kind }) => kind === 'progress').map(({ message }) => message);
     const progress = [
-      ...(shown?.place ? [shown.place.ts] : []),
-      ...delivery.posts.flatMap(({ kind, message }) => (kind === 'progress' ? (messagePlace(message)?.ts ?? []) : [])),
+      ...[shown?.message ?? '', ...known].flatMap((message) => messagePlace(message)?.ts ?? []),
       ...(earlier?.progressOf(questionId) ?? []),
     ];
     const last = await postParts(workspace, delivery, target, messages, { earlier, progress: [...new Set(progress)] });

@@ -5,6 +5,7 @@ import { FoursightError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import { Background } from '../delivery/background.ts';
 import { type CatchUp, createCatchUp } from '../delivery/catch-up.ts';
+import type { ProgressBoard } from '../delivery/progress-board.ts';
 import { RateLimit } from '../delivery/rate-limit.ts';
 import { type ReactionAliases, reactionVotes } from '../delivery/reaction-votes.ts';
 import { createReadPosition, type ReadPosition } from '../delivery/read-position.ts';
@@ -19,7 +20,7 @@ import { handlers } from './handlers.ts';
 import { installationStore } from './installations.ts';
 import { createSlackIntake, type Intake } from './intake.ts';
 import { createPost } from './post.ts';
-import { createProgressBoard, type ProgressBoard } from './progress.ts';
+import { createSlackBoard } from './progress.ts';
 import { watchSignatures } from './signatures.ts';
 import { tell } from './tell.ts';
 import { positions } from './times.ts';
@@ -81,7 +82,7 @@ export class SlackAdapter implements ChatAdapter {
     const botToken = connection.mode === 'oauth' ? null : connection.botToken;
     this.#workspaces = createWorkspaces({ botToken, apiUrl, rate, desk, log, timers: systemTimers });
     this.#slack = this.#createContext();
-    this.#board = createProgressBoard(this.#slack, this.#earlierPosts);
+    this.#board = createSlackBoard(this.#slack, this.#earlierPosts);
     const positionOf = (key: string) => this.#positionOf(key);
     this.#catchUp = createCatchUp({
       source: createCatchUpSource(this.#slack, handlers),
