@@ -1,4 +1,4 @@
-import { type REST, type RESTPostAPIChannelMessageJSONBody, type RouteLike, Routes } from 'discord.js';
+import { MessageFlags, type REST, type RESTPostAPIChannelMessageJSONBody, type RouteLike, Routes } from 'discord.js';
 import { z } from 'zod';
 import * as payloads from './parse/payloads.ts';
 import type { DiscordMessage } from './render/message.ts';
@@ -130,7 +130,9 @@ export function createApi(rest: REST) {
     },
     /** Changes the first answer to an interaction, for a quarter of an hour. */
     async editResponse(app: string, token: string, body: DiscordMessage): Promise<void> {
-      await rest.patch(Routes.webhookMessage(app, token), { body, auth: false });
+      // Whom it is shown to was said with the first answer.
+      const flags = (body.flags ?? 0) & ~MessageFlags.Ephemeral;
+      await rest.patch(Routes.webhookMessage(app, token), { body: { ...body, flags }, auth: false });
     },
     /** Puts these commands in the place of all that the app has. */
     async setCommands(app: string, commands: readonly unknown[]): Promise<void> {

@@ -9,6 +9,7 @@ import type { DiscordApi } from './api.ts';
 import type { Directory } from './directory.ts';
 import type { Handled, Press } from './parse.ts';
 import type { Permissions } from './permissions.ts';
+import type { Places } from './places.ts';
 import type { DiscordMessage } from './render.ts';
 import type { Reply } from './replies.ts';
 
@@ -46,6 +47,7 @@ export interface DiscordContext {
   readonly api: DiscordApi;
   readonly directory: Directory;
   readonly permissions: Permissions;
+  readonly places: Places;
   readonly voteOf: VoteOfReaction;
   /** How much one person and one workspace may ask. */
   readonly limit: RateLimit;

@@ -14,7 +14,9 @@ export const needed = [
 /** The integer of an invitation. */
 export const neededPermissions: bigint = needed.reduce((sum, { bit }) => sum | bit, 0n);
 
-export const missingOf = (has: bigint): readonly (typeof needed)[number][] =>
+export type NeededPermission = (typeof needed)[number];
+
+export const missingOf = (has: bigint): readonly NeededPermission[] =>
   (has & Bits.Administrator) !== 0n ? [] : needed.filter(({ bit }) => (has & bit) === 0n);
 
 export interface Permissions {
