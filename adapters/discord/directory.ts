@@ -73,15 +73,25 @@ export function createDirectory({ api, desk, served }: DirectoryOptions): Direct
   async function homeOf(person: string): Promise<string | undefined> {
     const known = homes.get(person);
     if (known !== undefined && entered.has(known)) return known;
-    const home = await findHome(person);
+    const home = await once(`home ${person}`, () => findHome(person));
     if (home !== undefined) homes.set(person, home);
     return home;
+  }
+
+  /** Who asks for the same at the same time gets it in the order of asking. */
+  const asking = new Map<string, Promise<unknown>>();
+  function once<T>(what: string, ask: () => Promise<T>): Promise<T> {
+    const open = asking.get(what) as Promise<T> | undefined;
+    if (open !== undefined) return open;
+    const begun = ask().finally(() => asking.delete(what));
+    asking.set(what, begun);
+    return begun;
   }
 
   const channelOf = async (id: string): Promise<Channel> => {
     const known = channels.get(id);
     if (known !== undefined) return known;
-    const found = await api.channel(id);
+    const found = await once(`channel ${id}`, () => api.channel(id));
     note(found);
     return found;
   };

@@ -2,7 +2,6 @@ import { helpMarkdown } from '../delivery/admin-text.ts';
 import { ask, edit, type QuestionDesk } from '../delivery/questions.ts';
 import type { RateLimit } from '../delivery/rate-limit.ts';
 import { type DiscordContext, type Handler, PLATFORM } from './context.ts';
-import { messagePlace } from './keys.ts';
 import type { Asked } from './parse.ts';
 import { renderNotice } from './render.ts';
 
@@ -87,15 +86,13 @@ export function isServed(
 
 /** What is meant for the bot, in its conversation: what it is called by, and what goes on where it has answered. */
 async function addressedTo(asked: Asked, discord: DiscordContext): Promise<Asked | undefined> {
-  const { desk, settings } = discord;
-  const { workspace, repliesTo, isDirect, isMention, isReply } = asked;
+  const { desk, settings, directory } = discord;
+  const { workspace, repliesTo, isDirect, isMention } = asked;
+  const isInThread = (directory.known(asked.channel)?.parent ?? null) !== null;
   const answered = repliesTo === null || isDirect ? undefined : await desk.answerOf(PLATFORM, workspace, repliesTo);
-  const isInThread = discord.directory.known(asked.channel)?.parent !== null;
   const found = answered === undefined || isInThread ? asked : { ...asked, conversation: answered.conversation };
   if (isDirect || isMention) return found;
-  if (!isReply || !settings.followUps) return undefined;
+  if (!settings.followUps || asked.text === '') return undefined;
   if (answered !== undefined) return found;
-  // A reply in a channel goes to whom it answers.
-  if (!isInThread || messagePlace(asked.message) === undefined) return undefined;
-  return (await desk.isEngaged(PLATFORM, workspace, found.conversation)) ? found : undefined;
+  return isInThread && (await desk.isEngaged(PLATFORM, workspace, asked.conversation)) ? found : undefined;
 }
