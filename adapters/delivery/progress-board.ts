@@ -2,6 +2,7 @@ import type { AskedQuestion, ChatDesk, PostedMessage } from '../../src/domain/ch
 import type { Loop } from '../../src/domain/ports.ts';
 import { messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
+import type { EarlierPosts } from './earlier-posts.ts';
 import type { EditedMessage } from './edit-budget.ts';
 import { createLiveMessage, type LiveCalls, type LiveMessage, type ShownProgress } from './live-message.ts';
 import { RecentSet } from './recent-set.ts';
@@ -32,12 +33,10 @@ export interface ProgressPlace {
   readonly calls: LiveCalls;
   /** Of the workspace's budget of edits. */
   readonly slot: EditedMessage;
-  /**
-   * What an earlier process left of the question: one message to go on with, which takes edits; all others go.
-   * @param posts what is known to have been posted
-   * @returns its key; null: there is none
-   */
-  leftBehind(posts: readonly PostedMessage[], isLive: (message: string) => boolean): Promise<string | null>;
+  /** What an earlier process left in the conversation. */
+  leftBehind(): Promise<EarlierPosts>;
+  /** Ends a message that was left unfinished, so that it takes edits. */
+  finish(message: string): Promise<void>;
   /** Shows without a message that it is being worked on, or no longer. What fails is of no matter. */
   setBusy(isBusy: boolean): Promise<void>;
   /** Says in the place of the progress that it was stopped. @param by null: nobody knows by whom */
@@ -89,6 +88,22 @@ export function createProgressBoard(options: ProgressBoardOptions): ProgressBoar
     }
   }
 
+  /** What an earlier process left of a question: one message to go on with; all others go. @returns its key */
+  async function earlierOf(
+    questionId: string,
+    place: ProgressPlace,
+    posts: readonly PostedMessage[],
+  ): Promise<string | null> {
+    const left = await place.leftBehind();
+    const known = posts.flatMap(({ kind, message }) => (kind === 'progress' ? [message] : []));
+    const [first = null, ...others] = new Set([...known, ...left.progressOf(questionId)]);
+    const orphans = left.unfinished.filter((one) => one !== first && !isLive(one));
+    for (const orphan of orphans) await place.finish(orphan);
+    for (const other of new Set([...others, ...orphans])) await place.remove(other);
+    if (first !== null && left.unfinished.includes(first)) await place.finish(first);
+    return first;
+  }
+
   async function follow(
     workspace: string,
     question: AskedQuestion,
@@ -98,7 +113,7 @@ export function createProgressBoard(options: ProgressBoardOptions): ProgressBoar
     const { questionId } = question;
     const { signal } = entry.stop;
     const place = await placeOf(workspace, question);
-    const earlier = posts === null ? null : await place.leftBehind(posts, isLive);
+    const earlier = posts === null ? null : await earlierOf(questionId, place, posts);
     const note = (message: string) =>
       desk.posted({ platform, workspace, questionId }, { message, kind: 'progress', part: 0 });
     entry.live = createLiveMessage({ ...place, question, earlier, note, log });

@@ -1,23 +1,13 @@
 import { z } from 'zod';
+import { type EarlierPosts, earlierPostsOf, FirstLooks, type OwnPost } from '../delivery/earlier-posts.ts';
 import { finalRefusalOf } from './calls.ts';
 import type { SlackWorkspace } from './context.ts';
-import { type ThreadPlace, threadPlace } from './keys.ts';
+import { messageKey, threadPlace } from './keys.ts';
 import { timestamp } from './parse/payloads.ts';
 import { POST_EVENT, PROGRESS_EVENT } from './render.ts';
 
-/** What the bot has posted in a thread, by what it keeps in its messages. */
-export interface EarlierPosts {
-  /** Of a delivery: its parts' ts, by number. */
-  partsOf(delivery: string): ReadonlyMap<number, string>;
-  /** Of a question. */
-  progressOf(questionId: string): readonly string[];
-  /** Streams that nobody has ended. */
-  readonly unfinished: readonly string[];
-}
-
 const PAGE = 200;
 const PAGES = 10;
-const CACHED = 500;
 
 const ownMessage = z.object({
   ts: timestamp,
@@ -72,35 +62,36 @@ export async function readMessages(
   return found;
 }
 
-function digest(messages: readonly OwnMessage[]): EarlierPosts {
-  const parts = new Map<string, Map<number, string>>();
-  const progress = new Map<string, string[]>();
-  const unfinished = messages.filter((message) => message.streaming_state === 'in_progress').map(({ ts }) => ts);
-  for (const { ts, metadata } of messages) {
-    const { delivery, part, question } = metadata?.event_payload ?? {};
-    if (metadata?.event_type === POST_EVENT && typeof delivery === 'string' && Number.isSafeInteger(Number(part))) {
-      parts.set(delivery, (parts.get(delivery) ?? new Map<number, string>()).set(Number(part), ts));
-    }
-    if (metadata?.event_type === PROGRESS_EVENT && typeof question === 'string')
-      progress.set(question, [...(progress.get(question) ?? []), ts]);
-  }
+/** What a message of the bot's keeps. */
+function ownPost(channel: string, { ts, metadata, streaming_state: state }: OwnMessage): OwnPost {
+  const { delivery, part, question } = metadata?.event_payload ?? {};
+  const isPart =
+    metadata?.event_type === POST_EVENT && typeof delivery === 'string' && Number.isSafeInteger(Number(part));
   return {
-    partsOf: (delivery) => parts.get(delivery) ?? new Map(),
-    progressOf: (questionId) => progress.get(questionId) ?? [],
-    unfinished,
+    message: messageKey({ channel, ts }),
+    part: isPart ? { delivery, number: Number(part) } : null,
+    question: metadata?.event_type === PROGRESS_EVENT && typeof question === 'string' ? question : null,
+    isUnfinished: state === 'in_progress',
   };
 }
 
-const none: EarlierPosts = digest([]);
+const none: EarlierPosts = earlierPostsOf([]);
 
-async function look(workspace: SlackWorkspace, place: { channel: string; threadTs: string | null }, oldest: string) {
+interface Looked {
+  readonly channel: string;
+  /** null: the channel itself. */
+  readonly threadTs: string | null;
+}
+
+async function look(workspace: SlackWorkspace, place: Looked, oldest: string): Promise<EarlierPosts> {
   try {
     const { own } = workspace;
     const messages = await readMessages(workspace, place, { oldest });
-    return digest(
+    return earlierPostsOf(
       messages
         .flatMap((message) => ownMessage.safeParse(message).data ?? [])
-        .filter(({ user, bot_id }) => user === own.user || (own.bot !== null && bot_id === own.bot)),
+        .filter(({ user, bot_id }) => user === own.user || (own.bot !== null && bot_id === own.bot))
+        .map((message) => ownPost(place.channel, message)),
     );
   } catch (error) {
     // Where there is nothing to be read, nothing was posted either; whoever posts is told by Slack what the matter is.
@@ -111,22 +102,14 @@ async function look(workspace: SlackWorkspace, place: { channel: string; threadT
 
 /** Looks for what was posted before: by processes that are gone, or by calls that failed although they were done. */
 export function createEarlierPosts() {
-  const cached = new Map<string, Promise<EarlierPosts>>();
+  const first = new FirstLooks<EarlierPosts>();
   return {
     /** As it is now. */
-    fresh: (workspace: SlackWorkspace, place: { channel: string; threadTs: string | null }, oldest: string) =>
-      look(workspace, place, oldest),
-    /** All of a thread as it was when it was first looked at: enough for what an earlier process left. */
-    leftBehind(workspace: SlackWorkspace, conversation: string): Promise<EarlierPosts> {
-      const place: ThreadPlace | undefined = threadPlace(conversation);
-      if (place === undefined) return Promise.resolve(none);
-      const key = `${workspace.key} ${conversation}`;
-      const found = cached.get(key) ?? look(workspace, place, '0');
-      cached.set(key, found);
-      found.catch(() => cached.delete(key));
-      const [oldest] = cached.keys();
-      if (cached.size > CACHED && oldest !== undefined) cached.delete(oldest);
-      return found;
+    fresh: look,
+    /** All of a thread as it was when it was first looked at. */
+    async leftBehind(workspace: SlackWorkspace, conversation: string): Promise<EarlierPosts> {
+      const place = threadPlace(conversation);
+      return place === undefined ? none : first.of(workspace.key, conversation, () => look(workspace, place, '0'));
     },
   };
 }

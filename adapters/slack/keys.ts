@@ -24,6 +24,13 @@ export function messagePlace(key: string): MessagePlace | undefined {
   return channel === undefined || ts === undefined ? undefined : { channel, ts };
 }
 
+/** Of a message that was posted by this platform. @throws TypeError for what is no key of it */
+export function placeOf(key: string): MessagePlace {
+  const place = messagePlace(key);
+  if (place === undefined) throw new TypeError(`${key} is no message of Slack's`);
+  return place;
+}
+
 /** undefined for what is no key of this platform. */
 export function threadPlace(key: string): ThreadPlace | undefined {
   const place = messagePlace(key);

@@ -4,7 +4,7 @@ import type { LiveCalls, Steps } from '../delivery/live-message.ts';
 import { isUncertain, refusalOf, retryAfterOf } from './calls.ts';
 import type { SlackContext, SlackWorkspace } from './context.ts';
 import { endStream, withBlocks } from './edit-message.ts';
-import { type MessagePlace, messageKey, messagePlace, threadPlace } from './keys.ts';
+import { type MessagePlace, messageKey, placeOf, threadPlace } from './keys.ts';
 import { paced } from './pace.ts';
 import { renderProgress, streamChunks, streamStart } from './render.ts';
 
@@ -41,12 +41,6 @@ export function slackLiveCalls({ slack, workspace, question, streaming, onStoppe
   const keyOf = (channel: string, { ts }: { readonly ts?: string | undefined }): string => {
     if (ts === undefined) throw new TypeError('Slack gave a message no ts');
     return messageKey({ channel, ts });
-  };
-
-  const placeOf = (message: string): MessagePlace => {
-    const place = messagePlace(message);
-    if (place === undefined) throw new TypeError(`${message} is no message of Slack's`);
-    return place;
   };
 
   /** What a stream wants to know of who asked; undefined when Slack does not tell. */

@@ -1,14 +1,15 @@
 import type { KnownBlock } from '@slack/types';
 import type { AskedQuestion, Delivery } from '../../src/domain/chat.ts';
 import { DeliveryError, messageOf } from '../../src/errors.ts';
+import type { EarlierPosts } from '../delivery/earlier-posts.ts';
+import { createPost, type Post, type PostPlace, type PostSource } from '../delivery/post.ts';
 import type { ProgressBoard } from '../delivery/progress-board.ts';
 import { deliveryError, refusalOf } from './calls.ts';
 import type { SlackContext, SlackWorkspace } from './context.ts';
-import type { EarlierPosts, EarlierPostsSource } from './earlier-posts.ts';
-import { deleteMessage, endStream } from './edit-message.ts';
-import { messageKey, messagePlace, threadPlace } from './keys.ts';
+import type { EarlierPostsSource } from './earlier-posts.ts';
+import { deleteMessage, editMessage, endStream, withBlocks } from './edit-message.ts';
+import { messageKey, messagePlace, placeOf, threadPlace } from './keys.ts';
 import { paced } from './pace.ts';
-import { createPostParts, type HeldDelivery, type Target } from './post-parts.ts';
 import { renderAnswer, renderFailure, renderReport, type SlackMessage } from './render.ts';
 import { tsOf } from './times.ts';
 
@@ -24,18 +25,31 @@ const closedPlaces: readonly (string | undefined)[] = [
   'thread_not_found',
 ];
 
-export interface PostOptions {
+/** Refusals of a message that is to be changed; another is posted then. */
+const unchangeable: readonly (string | undefined)[] = [
+  'message_not_found',
+  'cant_update_message',
+  'edit_window_closed',
+  'streaming_state_conflict',
+];
+
+/** Where a delivery goes. */
+interface Target {
+  readonly channel: string;
+  readonly threadTs: string | null;
+  /** Nothing of it was posted before this moment. */
+  readonly since: string;
+}
+
+export interface SlackPostOptions {
   readonly slack: SlackContext;
   readonly board: ProgressBoard;
   readonly earlierPosts: EarlierPostsSource;
 }
 
-/** Posts one delivery. @throws DeliveryError */
-export type Post = (delivery: Delivery, isHeld: () => boolean) => Promise<void>;
-
-export function createPost({ slack, board, earlierPosts }: PostOptions): Post {
-  const { settings, log } = slack;
-  const postParts = createPostParts(slack);
+/** Posts deliveries in Slack. */
+export function createSlackPost({ slack, board, earlierPosts }: SlackPostOptions): Post {
+  const { settings, desk, log, compareVotes, inBackground } = slack;
 
   /** Of many workspaces one has the channel; the others' reports are in the App Home. */
   function reportChannelOf(workspace: string): string | null {
@@ -43,62 +57,32 @@ export function createPost({ slack, board, earlierPosts }: PostOptions): Post {
     return owner === workspace || (owner === undefined && !slack.servesMany) ? channel : null;
   }
 
-  async function postReport(workspace: SlackWorkspace, delivery: HeldDelivery): Promise<void> {
-    const channel = reportChannelOf(workspace.key);
-    if (channel === null) return;
-    const target = { channel, threadTs: null, since: sinceOf() };
-    const earlier = delivery.attempt > 1 ? await earlierPosts.fresh(workspace, target, target.since) : undefined;
-    const messages = renderReport(delivery.id, delivery.text);
-    await postParts(workspace, delivery, target, messages, { earlier, progress: [] });
-  }
-
-  async function postReply(workspace: SlackWorkspace, delivery: HeldDelivery, question: AskedQuestion): Promise<void> {
-    const thread = threadPlace(question.conversation);
-    const asked = messagePlace(question.message);
-    if (thread === undefined || asked === undefined)
-      throw new DeliveryError('SLACK_PLACE_UNKNOWN', `${question.message} is no message of Slack's`, 'Ask again.', {
-        isFinal: true,
-      });
-    const target: Target = { ...thread, since: asked.ts };
-    const messages = messagesOf(delivery);
-    try {
-      await replyTo(workspace, delivery, question, target, messages);
-    } catch (error) {
-      if (question.isDirect || !closedPlaces.includes(refusalOf(error))) throw error;
-      await postPrivately(workspace, delivery, question, { asked, error, messages });
-    }
-  }
-
-  async function replyTo(
+  function placeAt(
     workspace: SlackWorkspace,
-    delivery: HeldDelivery,
-    question: AskedQuestion,
-    target: Target,
+    { channel, threadTs, since }: Target,
     messages: readonly SlackMessage[],
-  ): Promise<void> {
-    const { questionId } = question;
-    const shown = await board.take(questionId);
-    const earlier = await earlierOf(workspace, delivery, question, target, shown?.isCertain);
-    if (earlier !== undefined) await removeOrphans(workspace, delivery, question, target, earlier);
-    const known = delivery.posts.filter(({ kind }) => kind === 'progress').map(({ message }) => message);
-    const progress = [
-      ...[shown?.message ?? '', ...known].flatMap((message) => messagePlace(message)?.ts ?? []),
-      ...(earlier?.progressOf(questionId) ?? []),
-    ];
-    const last = await postParts(workspace, delivery, target, messages, { earlier, progress: [...new Set(progress)] });
-    if (delivery.kind === 'answer' && last !== undefined) seed(workspace, target.channel, last);
-  }
-
-  /** What was posted before; undefined when nothing can have been but what is known. */
-  async function earlierOf(
-    workspace: SlackWorkspace,
-    { attempt }: Delivery,
-    { conversation }: AskedQuestion,
-    target: Target,
-    isCertain: boolean | undefined,
-  ): Promise<EarlierPosts | undefined> {
-    if (attempt > 1 || isCertain === false) return earlierPosts.fresh(workspace, target, target.since);
-    return isCertain === undefined ? earlierPosts.leftBehind(workspace, conversation) : undefined;
+    questionId: string,
+  ): PostPlace<SlackMessage> {
+    const { client, pace } = workspace;
+    const thread = threadTs === null ? {} : { thread_ts: threadTs };
+    return {
+      messages,
+      fresh: () => earlierPosts.fresh(workspace, { channel, threadTs }, since),
+      async post(message, assertHeld) {
+        const { ts } = await withBlocks(message, (shown) =>
+          pace.post(channel, async () => {
+            assertHeld();
+            return client.chat.postMessage({ channel, ...thread, ...shown, unfurl_links: false, unfurl_media: false });
+          }),
+        );
+        if (ts === undefined) throw new TypeError('Slack gave a message no ts');
+        return messageKey({ channel, ts });
+      },
+      edit: (key, message) => editMessage(workspace, placeOf(key), message, questionId),
+      remove: (key) => deleteMessage(workspace, placeOf(key)),
+      isUnchangeable: (error) => unchangeable.includes(refusalOf(error)),
+      orderOf: (key) => messagePlace(key)?.ts ?? '',
+    };
   }
 
   /** Streams that a lost process, or a call of which nothing was heard, left: they cannot be gone on with. */
@@ -106,53 +90,20 @@ export function createPost({ slack, board, earlierPosts }: PostOptions): Post {
     workspace: SlackWorkspace,
     { posts }: Delivery,
     question: AskedQuestion,
-    { channel, since }: Target,
+    { since }: Target,
     { unfinished }: EarlierPosts,
   ): Promise<void> {
-    for (const ts of unfinished) {
-      const message = messageKey({ channel, ts });
-      if (ts < since || board.isLive(message)) continue;
-      await endStream(workspace, { channel, ts }, question);
-      if (!posts.some((post) => post.message === message)) await deleteMessage(workspace, { channel, ts });
+    for (const message of unfinished) {
+      if (placeOf(message).ts < since || board.isLive(message)) continue;
+      await endStream(workspace, placeOf(message), question);
+      if (!posts.some((post) => post.message === message)) await deleteMessage(workspace, placeOf(message));
     }
   }
 
-  /** Where the thread takes nothing any more, whoever asked gets the answer directly, so that it is seen somewhere. */
-  async function postPrivately(
-    workspace: SlackWorkspace,
-    delivery: HeldDelivery,
-    { person }: AskedQuestion,
-    {
-      asked,
-      error,
-      messages,
-    }: {
-      readonly asked: { readonly channel: string; readonly ts: string };
-      readonly error: unknown;
-      readonly messages: readonly SlackMessage[];
-    },
-  ): Promise<void> {
-    const { client } = workspace;
-    const opened = await client.conversations.open({ users: person }).catch((cause: unknown) => {
-      log.warn({ cause: messageOf(cause) }, 'nobody can be told directly what could not be posted');
-      throw error;
-    });
-    const channel = opened.channel?.id;
-    if (channel === undefined) throw error;
-    const target: Target = { channel, threadTs: null, since: asked.ts };
-    const earlier = delivery.attempt > 1 ? await earlierPosts.fresh(workspace, target, asked.ts) : undefined;
-    const why = `You asked me in <#${asked.channel}>, where I cannot answer (${refusalOf(error)}):`;
-    const [first, ...others] = messages;
-    if (first === undefined) throw error;
-    const said: KnownBlock = { type: 'context', elements: [{ type: 'mrkdwn', text: why }] };
-    const explained = { ...first, blocks: [said, ...first.blocks] };
-    await postParts(workspace, delivery, target, [explained, ...others], { earlier, progress: [] });
-  }
-
   /** The reactions to press; given up first when the budget is short, since there are buttons. */
-  function seed({ client, pace, key }: SlackWorkspace, channel: string, timestamp: string): void {
+  function seed({ client, pace, key }: SlackWorkspace, { channel, ts: timestamp }: ReturnType<typeof placeOf>): void {
     if (pace.seeds.room() < 2) return;
-    slack.inBackground('seeding reactions', async () => {
+    inBackground('seeding reactions', async () => {
       for (const name of ['+1', '-1']) {
         await paced(pace.seeds, () => client.reactions.add({ channel, timestamp, name })).catch((error: unknown) => {
           if (refusalOf(error) !== 'already_reacted')
@@ -162,24 +113,59 @@ export function createPost({ slack, board, earlierPosts }: PostOptions): Post {
     });
   }
 
-  return async (given, isHeld) => {
-    const delivery: HeldDelivery = { ...given, isHeld };
-    const { question } = delivery;
-    try {
+  const source: PostSource<SlackMessage> = {
+    async reportPlace(delivery) {
       const workspace = await slack.workspaceOf(delivery.workspace);
-      if (question === null) await postReport(workspace, delivery);
-      else await postReply(workspace, delivery, question);
-    } catch (error) {
-      const failure = deliveryError(error, delivery.kind);
-      if (failure.isFinal && question !== null) board.drop(question.questionId);
-      throw failure;
-    }
-    if (question === null) return;
-    board.drop(question.questionId);
-    const { workspace, attempt } = delivery;
-    // An earlier try may have posted it, and people have rated it while nobody knew which answer it was.
-    if (attempt > 1) slack.inBackground('comparing votes', () => slack.compareVotes(workspace, question.conversation));
+      const channel = reportChannelOf(workspace.key);
+      if (channel === null) return null;
+      const target = { channel, threadTs: null, since: reportSince() };
+      return placeAt(workspace, target, renderReport(delivery.id, delivery.text), '');
+    },
+    async replyPlace(delivery, question) {
+      const workspace = await slack.workspaceOf(delivery.workspace);
+      const { conversation, message, questionId } = question;
+      const target: Target = { ...threadOf(question), since: askedAt(message).ts };
+      return {
+        ...placeAt(workspace, target, messagesOf(delivery), questionId),
+        leftBehind: () => earlierPosts.leftBehind(workspace, conversation),
+        tidy: (earlier) => removeOrphans(workspace, delivery, question, target, earlier),
+        seed: (last) => seed(workspace, placeOf(last)),
+      };
+    },
+    async directPlace(delivery, { message, person, questionId }, error) {
+      const workspace = await slack.workspaceOf(delivery.workspace);
+      const opened = await workspace.client.conversations.open({ users: person }).catch((cause: unknown) => {
+        log.warn({ cause: messageOf(cause) }, 'nobody can be told directly what could not be posted');
+        throw error;
+      });
+      const channel = opened.channel?.id;
+      const [first, ...others] = messagesOf(delivery);
+      if (channel === undefined || first === undefined) throw error;
+      const asked = askedAt(message);
+      const why = `You asked me in <#${asked.channel}>, where I cannot answer (${refusalOf(error)}):`;
+      const said: KnownBlock = { type: 'context', elements: [{ type: 'mrkdwn', text: why }] };
+      const messages = [{ ...first, blocks: [said, ...first.blocks] }, ...others];
+      return placeAt(workspace, { channel, threadTs: null, since: asked.ts }, messages, questionId);
+    },
+    isClosed: (error) => closedPlaces.includes(refusalOf(error)),
+    errorOf: (error, { kind }) => deliveryError(error, kind),
   };
+  return createPost({ source, board, desk, log, compareVotes, inBackground });
+}
+
+const unknownPlace = (message: string) =>
+  new DeliveryError('SLACK_PLACE_UNKNOWN', `${message} is no message of Slack's`, 'Ask again.', { isFinal: true });
+
+function threadOf({ conversation, message }: AskedQuestion) {
+  const thread = threadPlace(conversation);
+  if (thread === undefined) throw unknownPlace(message);
+  return thread;
+}
+
+function askedAt(message: string) {
+  const asked = messagePlace(message);
+  if (asked === undefined) throw unknownPlace(message);
+  return asked;
 }
 
 function messagesOf({ kind, answer, text, id }: Delivery): SlackMessage[] {
@@ -188,4 +174,4 @@ function messagesOf({ kind, answer, text, id }: Delivery): SlackMessage[] {
 }
 
 /** Reports are looked for in the posts of the last two hours, longer than any delivery is tried. */
-const sinceOf = (): string => tsOf(Date.now() - 2 * 3_600_000);
+const reportSince = (): string => tsOf(Date.now() - 2 * 3_600_000);

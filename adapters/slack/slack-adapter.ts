@@ -19,7 +19,7 @@ import { resumeFollowing } from './handlers/retrain.ts';
 import { handlers } from './handlers.ts';
 import { installationStore } from './installations.ts';
 import { createSlackIntake, type Intake } from './intake.ts';
-import { createPost } from './post.ts';
+import { createSlackPost } from './post.ts';
 import { createSlackBoard } from './progress.ts';
 import { watchSignatures } from './signatures.ts';
 import { tell } from './tell.ts';
@@ -142,7 +142,7 @@ export class SlackAdapter implements ChatAdapter {
     await Promise.race([connecting, waitFor(systemTimers, START_MS, this.#closing.signal)]);
     this.#delivery = this.#options.desk.deliver(
       PLATFORM,
-      createPost({ slack: this.#slack, board: this.#board, earlierPosts: this.#earlierPosts }),
+      createSlackPost({ slack: this.#slack, board: this.#board, earlierPosts: this.#earlierPosts }),
       { signal: this.#delivering.signal, concurrency: CONCURRENCY },
     );
   }
