@@ -100,17 +100,20 @@ export function createApi(rest: REST) {
     async startThread(channel: string, message: string, name: string): Promise<void> {
       await rest.post(Routes.threads(channel, message), { body: { name } });
     },
+    /** Opens an archived thread again. */
+    async reopen(thread: string): Promise<void> {
+      await rest.patch(Routes.channel(thread), { body: { archived: false } });
+    },
     async typing(channel: string): Promise<void> {
       await rest.post(Routes.channelTyping(channel));
     },
     async react(channel: string, message: string, emoji: string): Promise<void> {
       await rest.put(Routes.channelMessageOwnReaction(channel, message, encodeURIComponent(emoji)));
     },
-    /** People who reacted with an emoji, by id, after one of them. @param emoji itself, or `name:id` */
-    async reactedWith(channel: string, message: string, emoji: string, after = '0'): Promise<readonly string[]> {
+    /** Who reacted with an emoji, up to 100, after one of them. @param emoji itself, or `name:id` */
+    async reactedWith(channel: string, message: string, emoji: string, after = '0'): Promise<readonly payloads.User[]> {
       const route = Routes.channelMessageReaction(channel, message, encodeURIComponent(emoji));
-      const people = z.array(z.object({ id: payloads.id })).parse(await get(route, { after, limit: String(PAGE) }));
-      return people.map((one) => one.id);
+      return z.array(payloads.user).parse(await get(route, { after, limit: String(PAGE) }));
     },
     /** The channel of the direct messages of the bot and somebody. */
     async openDirect(person: string): Promise<payloads.Channel> {

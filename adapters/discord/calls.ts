@@ -29,6 +29,7 @@ export const refusals = {
   alreadyAcknowledged: 40_060,
   missingAccess: 50_001,
   notInDirectMessages: 50_003,
+  notOwnMessage: 50_005,
   cannotWriteTo: 50_007,
   notInVoice: 50_008,
   missingPermissions: 50_013,

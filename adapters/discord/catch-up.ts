@@ -5,7 +5,7 @@ import { finalRefusalOf } from './calls.ts';
 import type { DiscordContext, Handlers } from './context.ts';
 import { conversationPlace, messageKey, messagePlace } from './keys.ts';
 import { createMissedMessages } from './missed-messages.ts';
-import type { Message } from './parse/payloads.ts';
+import type { Message, User } from './parse/payloads.ts';
 
 /** People of one emoji under one message who are read. */
 const PAGES = 20;
@@ -18,15 +18,15 @@ const emojiOf = ({
   readonly name?: string | null | undefined;
 }) => (id ? `${name ?? '_'}:${id}` : (name ?? ''));
 
-/** Everybody who reacted with an emoji. @throws what the calls throw */
+/** The people who reacted with an emoji, and not the bots. @throws what the calls throw */
 async function peopleOf({ api }: DiscordContext, { channel_id, id }: Message, emoji: string): Promise<string[]> {
-  const people: string[] = [];
+  const found: User[] = [];
   for (let page = 0; page < PAGES; page += 1) {
-    const more = await api.reactedWith(channel_id, id, emoji, people.at(-1));
-    people.push(...more);
+    const more = await api.reactedWith(channel_id, id, emoji, found.at(-1)?.id);
+    found.push(...more);
     if (more.length < PAGE) break;
   }
-  return people;
+  return found.filter(({ bot }) => bot !== true).map((one) => one.id);
 }
 
 /** What the reactions to a message say as votes. @throws what the calls throw */

@@ -1,10 +1,11 @@
+import { type EarlierPosts, earlierPostsOf, type OwnPost } from '../delivery/earlier-posts.ts';
 import { type Action, actionOf } from './action-ids.ts';
 import { PAGE } from './api.ts';
 import { finalRefusalOf } from './calls.ts';
 import type { DiscordContext } from './context.ts';
-import { laterId } from './keys.ts';
+import { laterId, messageKey } from './keys.ts';
 import type { Message } from './parse/payloads.ts';
-import type { Target } from './places.ts';
+import type { DiscordMessage } from './render.ts';
 
 const PAGES = 10;
 
@@ -31,11 +32,11 @@ const inOrder = (messages: readonly Message[]): Message[] =>
   messages.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
 
 /** What the buttons of a message are about. */
-export const actionsOf = ({ components }: Message): Action[] =>
+const actionsOf = ({ components }: Pick<Message, 'components'>): Action[] =>
   (components ?? []).flatMap((row) => row.components ?? []).flatMap(({ custom_id }) => actionOf(custom_id ?? '') ?? []);
 
-/** The bot's own messages in a place after a message; none where there is nothing to be read. @throws what may be over in a while */
-export async function ownAfter(discord: DiscordContext, { channel }: Target, after: string): Promise<Message[]> {
+/** The bot's own messages in a channel after one; none where there is nothing to be read. @throws what may be over in a while */
+export async function ownAfter(discord: DiscordContext, channel: string, after: string): Promise<Message[]> {
   try {
     const own = await discord.own();
     return (await readAfter(discord, channel, after)).filter(({ author }) => author.id === own);
@@ -45,6 +46,39 @@ export async function ownAfter(discord: DiscordContext, { channel }: Target, aft
   }
 }
 
-/** Those that show the progress of a question. */
-export const progressOf = (messages: readonly Message[], questionId: string): Message[] =>
-  messages.filter((one) => actionsOf(one).some((action) => action.type === 'stop' && action.questionId === questionId));
+/** The question whose progress a message shows; null: of none. */
+function shownIn(message: Pick<Message, 'components'>): string | null {
+  const [stop] = actionsOf(message).flatMap((action) => (action.type === 'stop' ? [action.questionId] : []));
+  return stop ?? null;
+}
+
+const customIds = (rows: readonly object[] | null | undefined): string =>
+  JSON.stringify([...JSON.stringify(rows ?? []).matchAll(/"custom_id":("[^"]*")/g)].map(([, id]) => id));
+
+/** Whether a message is what was to be posted: Discord keeps nothing beside what is seen. */
+const isSame = (there: Message, wanted: DiscordMessage): boolean =>
+  (there.content ?? '').trim() === wanted.content.trim() &&
+  customIds(there.components) === customIds(wanted.components);
+
+/** What a delivery was to be posted as. */
+export interface Wanted {
+  readonly delivery: string;
+  readonly messages: readonly DiscordMessage[];
+}
+
+/** @param there messages of the bot's that were posted after everything else in their conversation, oldest first */
+export function earlierPosts(there: readonly Message[], wanted?: Wanted): EarlierPosts {
+  const numbers = new Map<string, number>();
+  for (const [number, message] of (wanted?.messages ?? []).entries()) {
+    const found = there.find((one) => !numbers.has(one.id) && isSame(one, message));
+    if (found !== undefined) numbers.set(found.id, number);
+  }
+  return earlierPostsOf(
+    there.map((message): OwnPost => {
+      const { id, channel_id: channel } = message;
+      const number = numbers.get(id);
+      const part = wanted === undefined || number === undefined ? null : { delivery: wanted.delivery, number };
+      return { message: messageKey({ channel, id }), part, question: shownIn(message), isUnfinished: false };
+    }),
+  );
+}

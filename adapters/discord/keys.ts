@@ -30,6 +30,13 @@ export function messagePlace(key: string): MessagePlace | undefined {
   return id === undefined || channel === undefined ? undefined : { channel, id };
 }
 
+/** Where a message is of which it is known that it is one. */
+export function placeOf(key: string): MessagePlace {
+  const place = messagePlace(key);
+  if (place === undefined) throw new TypeError(`${key} is no message of Discord's`);
+  return place;
+}
+
 /** undefined for what is no key of this platform. */
 export function conversationPlace(key: string): ConversationPlace | undefined {
   const [, channel, root] = KEY.exec(key) ?? [];
