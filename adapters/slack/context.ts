@@ -1,11 +1,6 @@
 import type { webApi } from '@slack/bolt';
-import type { AskedQuestion, ChatDesk } from '../../src/domain/chat.ts';
-import type { Loop } from '../../src/domain/ports.ts';
-import type { Log } from '../../src/log.ts';
+import type { ChatContext, ChatSettings } from '../delivery/chat-context.ts';
 import type { HandlersOf } from '../delivery/inputs.ts';
-import type { RateLimit } from '../delivery/rate-limit.ts';
-import type { VoteOfReaction } from '../delivery/reaction-votes.ts';
-import type { Timers } from '../delivery/timers.ts';
 import type { Pace } from './pace.ts';
 import type { Own, SlackInput } from './parse.ts';
 import type { SlackMessage } from './render.ts';
@@ -13,21 +8,13 @@ import type { SlackMessage } from './render.ts';
 export const PLATFORM = 'slack';
 
 /** What the environment decides, as far as handlers need it. */
-export interface SlackSettings {
+export interface SlackSettings extends ChatSettings {
   /** Ids of the channels that are served; null: all. Direct messages always are. */
   readonly channels: readonly string[] | null;
-  /** Ids of the workspaces that are served; null: all. */
-  readonly workspaces: readonly string[] | null;
-  /** Ids of the people who may administer beside the workspace's own admins. */
-  readonly admins: readonly string[];
   /** The channel that gets the report of the night; null: none does. */
   readonly reportChannel: string | null;
-  /** Whether a thread that it has answered in may go on without a mention. */
-  readonly followUps: boolean;
   /** Whether people of other organisations, in shared channels, are answered. */
   readonly strangers: boolean;
-  /** Questions a minute. */
-  readonly limits: { readonly person: number; readonly workspace: number };
 }
 
 /** One workspace (or organisation) that the app is installed in. */
@@ -70,39 +57,16 @@ export interface PrivatePlace {
 }
 
 /** What handlers work with. */
-export interface SlackContext {
-  readonly loop: Loop;
-  readonly desk: ChatDesk;
+export interface SlackContext extends ChatContext {
   readonly settings: SlackSettings;
   /** Whether any workspace may install the app. */
   readonly servesMany: boolean;
-  readonly log: Log;
-  readonly timers: Timers;
-  readonly voteOf: VoteOfReaction;
-  /** How much one person and one workspace may ask. */
-  readonly limit: RateLimit;
-  /** When the adapter was made, in ms: what came before it may be told once more. */
-  readonly startedAt: number;
-  /** True when it is asked for the first time of late about something: what Slack tells twice is said once. */
-  isFirst(what: string): boolean;
-  /** Aborts when the adapter closes. */
-  readonly signal: AbortSignal;
   /** @throws DeliveryError, a final one where the app is not installed */
   workspaceOf(key: string): Promise<SlackWorkspace>;
   /** What is known of its installation holds no longer. */
   forgetWorkspace(key: string): void;
   /** Tells one person something that nobody else sees; what fails is logged, never thrown. */
   tell(place: PrivatePlace, messages: readonly SlackMessage[]): Promise<void>;
-  /** Shows status and progress of an open question in its thread from here on; a second time for the same question does nothing. */
-  showProgress(workspace: string, question: AskedQuestion): void;
-  /** Cancels a question and says in the place of its progress who did; false when it was over. */
-  stopQuestion(questionId: string, by: string): Promise<boolean>;
-  /** Cancels a question whose message is gone, and takes its progress away; false when it was over. */
-  withdrawQuestion(questionId: string): Promise<boolean>;
-  /** Makes the votes in a conversation what the reactions there say. @throws what reading it throws */
-  compareVotes(workspace: string, conversation: string): Promise<void>;
-  /** Goes on in the background; close() waits for it. Failures are logged. */
-  inBackground(what: string, work: () => Promise<unknown>): void;
 }
 
 /** Everything that Slack tells and that is handled. */

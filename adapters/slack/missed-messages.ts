@@ -10,7 +10,7 @@ import { isDirectChannel, messagePlace, threadPlace } from './keys.ts';
 import { channelsToRead, type ReadChannel } from './missed-channels.ts';
 import { timestamp } from './parse/payloads.ts';
 import { parseEvent } from './parse.ts';
-import { takeEdit, takeQuestion } from './questions.ts';
+import { takeAsked, takeEdited } from './questions.ts';
 import { openingIn } from './render.ts';
 import { msOf, tsOf } from './times.ts';
 
@@ -171,7 +171,7 @@ export function createMissedMessages(
       const opened = isDirectChannel(channel.id) ? openingIn(raw, own.user) : undefined;
       if (opened !== undefined) await askAgain(channel.id, opened);
       const input = parsed(raw, channel.id, channel.isShared);
-      if (input.type === 'question') await takeQuestion(input, slack, { limit, isLate: true });
+      if (input.type === 'question') await takeAsked(input, slack, { limit, isLate: true });
     }
   }
 
@@ -209,7 +209,7 @@ export function createMissedMessages(
       if (seen === undefined || seen.subtype === 'tombstone') await slack.withdrawQuestion(questionId);
       else if (seen.edited && seen.edited.ts > since) {
         const input = parsed(raw, place.channel, false);
-        if (input.type === 'question') await takeEdit(input, slack, { limit: slack.limit, isLate: true });
+        if (input.type === 'question') await takeEdited(input, slack, { limit: slack.limit, isLate: true });
       }
     }
   }

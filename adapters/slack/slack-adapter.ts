@@ -220,6 +220,7 @@ export class SlackAdapter implements ChatAdapter {
     const { loop, desk, settings, log, reactions, connection } = this.#options;
     const windowMs = 60_000;
     return {
+      platform: PLATFORM,
       loop,
       desk,
       settings,

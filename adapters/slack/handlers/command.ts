@@ -12,13 +12,13 @@ import {
   undeliverableMarkdown,
 } from '../../delivery/admin-text.ts';
 import { type AssistantCommand, isForAdmins } from '../../delivery/assistant-command.ts';
+import { lastNight, standingOf, undeliverableIn } from '../../delivery/standing.ts';
 import { type Handler, type InputOf, PLATFORM, type SlackContext } from '../context.ts';
 import { COMMAND, renderNotice } from '../render.ts';
 import { askPrivately } from './ask-privately.ts';
 import { publishHome } from './home.ts';
 import { isAdmin, isWelcome, placeOfPress } from './people.ts';
 import { retrain } from './retrain.ts';
-import { lastNight, standingOf, undeliverableIn } from './standing.ts';
 
 /** `/foursight …`, and the buttons of the App Home, which mean the same. What comes of it is seen by the person alone. */
 export const onCommand: Handler<'command'> = async (input, slack) => {

@@ -1,11 +1,11 @@
 import { messageOf } from '../../../src/errors.ts';
 import type { Person } from '../../delivery/inputs.ts';
+import { lastNight, standingOf, undeliverableIn } from '../../delivery/standing.ts';
 import { refusalOf } from '../calls.ts';
 import { type Handler, PLATFORM, type SlackContext } from '../context.ts';
 import { suggestedPrompts } from '../prompts.ts';
 import { renderHome } from '../render.ts';
 import { isAdmin, isWelcome } from './people.ts';
-import { lastNight, standingOf, undeliverableIn } from './standing.ts';
 
 /** Shows a person the App Home as things stand. */
 export async function publishHome(slack: SlackContext, workspace: string, person: Person): Promise<void> {

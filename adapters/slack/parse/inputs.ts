@@ -1,21 +1,10 @@
 import type { AssistantCommand } from '../../delivery/assistant-command.ts';
 import type { Ignored, Person } from '../../delivery/inputs.ts';
+import type { Asked as AskedAnywhere } from '../../delivery/take-question.ts';
 
 /** Something that a person wrote and that may be a question. */
-export interface Asked {
-  readonly workspace: string;
+export interface Asked extends AskedAnywhere {
   readonly channel: string;
-  readonly conversation: string;
-  readonly message: string;
-  readonly person: Person;
-  /** In plain words; empty when it was a mention and nothing else. */
-  readonly text: string;
-  /** A direct message to the bot. */
-  readonly isDirect: boolean;
-  readonly isMention: boolean;
-  /** In a thread that was there before. */
-  readonly isReply: boolean;
-  readonly hasFiles: boolean;
   /** By somebody of another organisation (Slack Connect). In an organisation-wide installation `users.info` has the last word. */
   readonly isStranger: boolean;
 }

@@ -1,7 +1,9 @@
-import type { PolicySummary } from '../../../src/domain/policy.ts';
-import type { RunDetail } from '../../../src/domain/training.ts';
-import type { ShownStatus, Undeliverable } from '../../delivery/admin-text.ts';
-import { PLATFORM, type SlackContext } from '../context.ts';
+import type { PolicySummary } from '../../src/domain/policy.ts';
+import type { RunDetail } from '../../src/domain/training.ts';
+import type { ShownStatus, Undeliverable } from './admin-text.ts';
+import type { ChatContext } from './chat-context.ts';
+
+type StandingContext = Pick<ChatContext, 'platform' | 'loop' | 'desk'>;
 
 const DAYS = 7;
 /** Among which the last one of the night is looked for. */
@@ -15,20 +17,25 @@ export interface Standing {
 }
 
 /** The service's status, with the live policy and the last run of the workspace that wants to know. */
-export async function standingOf({ loop, desk }: SlackContext, workspace: string): Promise<Standing> {
-  const id = await desk.workspaceId(PLATFORM, workspace);
+export async function standingOf({ platform, loop, desk }: StandingContext, workspace: string): Promise<Standing> {
+  const id = await desk.workspaceId(platform, workspace);
   const [status, policies, runs] = await Promise.all([loop.status(), loop.policies(id), loop.runs(id, 1)]);
   const livePolicy = policies.find((policy) => policy.status === 'live');
   return { livePolicy, status: { ...status, livePolicy: livePolicy?.version ?? 0, lastRun: runs[0] ?? null } };
 }
 
-export const undeliverableIn = ({ desk }: SlackContext, workspace: string): Promise<readonly Undeliverable[]> =>
-  desk.undeliverable(PLATFORM, workspace, DAYS);
+export const undeliverableIn = (
+  { platform, desk }: StandingContext,
+  workspace: string,
+): Promise<readonly Undeliverable[]> => desk.undeliverable(platform, workspace, DAYS);
 
 /** The last run of a night; of a workspace that has had none, the last one that somebody asked for. */
-export async function lastNight({ loop, desk }: SlackContext, workspace: string): Promise<RunDetail | null> {
+export async function lastNight(
+  { platform, loop, desk }: StandingContext,
+  workspace: string,
+): Promise<RunDetail | null> {
   let asked: RunDetail | null = null;
-  for (const { runId, kind, steps } of await loop.runs(await desk.workspaceId(PLATFORM, workspace), RUNS)) {
+  for (const { runId, kind, steps } of await loop.runs(await desk.workspaceId(platform, workspace), RUNS)) {
     if (kind !== 'retrain') continue;
     const run = await loop.run(runId, steps);
     if (run.settings.by === 'schedule') return run;
