@@ -8,7 +8,7 @@ import { readAfter } from './earlier-posts.ts';
 import { conversationPlace, messagePlace, msOfId } from './keys.ts';
 import type { Channel, Message } from './parse/payloads.ts';
 import { askedIn } from './parse.ts';
-import { isServed, takeEdit, takeQuestion } from './questions.ts';
+import { isServed, takeAsked, takeEdited } from './questions.ts';
 
 /** Of one channel, so many hundreds of messages are read. */
 const PAGES = 5;
@@ -84,7 +84,7 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
     const asked = askedIn(message, { workspace: guild, channel, own: await discord.own() });
     if (typeof asked === 'string') return;
     now = msOfId(message.id);
-    await takeQuestion(asked, discord, { limit, isLate: true });
+    await takeAsked(asked, discord, { limit, isLate: true });
   }
 
   /** Looks whether the message of an open question is still there, and as it was. */
@@ -102,7 +102,7 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
     if (!(editedAt > msOfId(since))) return;
     const channel = await directory.channel(place.channel);
     const asked = askedIn(found, { workspace: guild, channel, own: await discord.own() });
-    if (typeof asked !== 'string') await takeEdit(asked, discord, { limit: discord.limit, isLate: true });
+    if (typeof asked !== 'string') await takeEdited(asked, discord, { limit: discord.limit, isLate: true });
   }
 
   return {

@@ -1,23 +1,12 @@
 import type { AssistantCommand } from '../../delivery/assistant-command.ts';
 import type { Ignored, Person } from '../../delivery/inputs.ts';
+import type { Asked as AskedAnywhere } from '../../delivery/take-question.ts';
 
-/** Something that a person wrote and that may be a question. */
-export interface Asked {
-  readonly workspace: string;
+/** Something that a person wrote and that may be a question. Its text is empty, too, when the app may not read what is written there. */
+export interface Asked extends AskedAnywhere {
   readonly channel: string;
-  readonly conversation: string;
-  readonly message: string;
-  readonly person: Person;
-  /** In plain words; empty when it was a mention and nothing else, and when the app may not read what is written there. */
-  readonly text: string;
-  /** A direct message to the bot. */
-  readonly isDirect: boolean;
-  readonly isMention: boolean;
-  /** In a conversation that was there before. */
-  readonly isReply: boolean;
   /** The message that it answers; null: none. */
   readonly repliesTo: string | null;
-  readonly hasFiles: boolean;
 }
 
 /** What an interaction is answered by. */
