@@ -15,7 +15,7 @@ import { type Connection, openConnection, type SlackConnection } from './app.ts'
 import { createCatchUpSource } from './catch-up.ts';
 import { PLATFORM, type SlackContext, type SlackSettings } from './context.ts';
 import { createEarlierPosts } from './earlier-posts.ts';
-import { resumeFollowing } from './handlers/retrain.ts';
+import { resumeRuns } from './handlers/retrain.ts';
 import { handlers } from './handlers.ts';
 import { installationStore } from './installations.ts';
 import { createSlackIntake, type Intake } from './intake.ts';
@@ -198,7 +198,7 @@ export class SlackAdapter implements ChatAdapter {
     if (this.#resumed.has(key)) return;
     for (const { posts, ...question } of await this.#options.desk.openQuestions(PLATFORM, key))
       this.#board.show(key, question, posts);
-    await resumeFollowing(key, this.#slack);
+    await resumeRuns(key, this.#slack);
     this.#resumed.add(key);
   }
 

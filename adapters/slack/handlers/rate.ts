@@ -1,6 +1,5 @@
-import type { PostedAnswer } from '../../../src/domain/chat.ts';
 import type { VoteReceipt } from '../../../src/domain/vote.ts';
-import { waitFor } from '../../delivery/timers.ts';
+import { countReaction } from '../../delivery/count-reaction.ts';
 import { finalRefusalOf } from '../calls.ts';
 import { type Handler, type InputOf, PLATFORM, type SlackContext } from '../context.ts';
 import { messagePlace } from '../keys.ts';
@@ -9,59 +8,20 @@ import { renderReasonForm, renderThanks } from '../render.ts';
 import { msOf } from '../times.ts';
 import { isWelcome, placeIn, placeOfPress } from './people.ts';
 
-/** A reaction may come before it is noted which answer its message is a part of: at the latest by the process that takes over from a lost one. */
-const LATER_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000] as const;
-/** An older event, or one from before a restart, may come once more, and what it tells have been taken back since. */
-const FRESH_MS = 5_000;
-
 /** A reaction that is a vote was put under a message of the bot's, or taken away. */
-export const onVote: Handler<'vote'> = async (input, slack) => {
-  const posted = await slack.desk.answerOf(PLATFORM, input.workspace, input.message);
-  if (posted !== undefined) return count(input, posted, slack);
-  slack.inBackground('a reaction to what is being posted', async () => {
-    const later = await answerSoon(input, slack);
-    // Others that came in the meantime have been counted before it.
-    if (later !== undefined && (await votesThere(input, slack))?.includes(input.vote) === input.isAdded)
-      await count(input, later, slack);
-  });
-};
-
-async function answerSoon(
-  { workspace, message }: InputOf<'vote'>,
-  slack: SlackContext,
-): Promise<PostedAnswer | undefined> {
-  for (const ms of LATER_MS) {
-    await waitFor(slack.timers, ms, slack.signal);
-    if (slack.signal.aborted) return undefined;
-    const posted = await slack.desk.answerOf(PLATFORM, workspace, message);
-    if (posted !== undefined) return posted;
-  }
-  return undefined;
-}
-
-async function count(input: InputOf<'vote'>, posted: PostedAnswer, slack: SlackContext): Promise<void> {
-  const { workspace, person, vote, isAdded, isShared, at } = input;
-  if (!(await isWelcome(slack, workspace, person.key, isShared))) return;
-  const isOld = at !== null && msOf(at) < Math.max(Date.now() - FRESH_MS, slack.startedAt);
-  const there = isAdded && !isOld ? undefined : await votesThere(input, slack);
-  // Another skin tone may be left, or the event be an old one that comes once more.
-  if (there?.includes(vote) === !isAdded) return;
-  const name = (await (await slack.workspaceOf(workspace)).person(person.key))?.name ?? person.name;
-  const { answerId, conversation } = posted;
-  const given = {
-    answerId,
-    platform: PLATFORM,
-    workspace,
-    person: { key: person.key, name },
-    means: 'reaction',
-  } as const;
-  const receipt = await slack.loop.rate({ ...given, ...(isAdded ? { vote } : { vote: 'clear', only: vote }) });
-  if (!receipt.changed) return;
-  // The other thumb, where it is still there, is what the person says then.
-  const left = isAdded ? vote : there?.[0];
-  if (!isAdded && left !== undefined) await slack.loop.rate({ ...given, vote: left });
-  await slack.tell(placeIn(conversation, workspace, person.key), [renderThanks(left ?? 'clear', answerId)]);
-}
+export const onVote: Handler<'vote'> = (input, slack) =>
+  countReaction<InputOf<'vote'>>(
+    input,
+    {
+      atOf: ({ at }) => (at === null ? null : msOf(at)),
+      isWelcome: ({ workspace, person, isShared }) => isWelcome(slack, workspace, person.key, isShared),
+      votesThere: (reaction) => votesThere(reaction, slack),
+      nameOf: async ({ workspace, person }) => (await (await slack.workspaceOf(workspace)).person(person.key))?.name,
+      thank: ({ workspace, person }, { conversation, answerId }, counted) =>
+        slack.tell(placeIn(conversation, workspace, person.key), [renderThanks(counted, answerId)]),
+    },
+    slack,
+  );
 
 /** What a person's reactions under the message mean; undefined when Slack refuses to tell. @throws when it cannot just now */
 async function votesThere(
