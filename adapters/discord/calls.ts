@@ -1,5 +1,5 @@
 import { DiscordAPIError, HTTPError, REST } from 'discord.js';
-import { DeliveryError, messageOf } from '../../src/errors.ts';
+import { ConfigError, DeliveryError, messageOf } from '../../src/errors.ts';
 
 const CALL_MS = 20_000;
 
@@ -70,6 +70,14 @@ export const finalRefusalOf = (error: unknown): number | undefined => (isPassing
 
 /** Whether the token is not taken. */
 export const isTokenRefused = (error: unknown): boolean => refusalOf(error) === BAD_TOKEN;
+
+export const tokenRefused = (cause: unknown): ConfigError =>
+  new ConfigError(
+    'DISCORD_TOKEN_REFUSED',
+    'Discord refuses DISCORD_TOKEN',
+    'Copy the token from discord.com/developers/applications → your app → “Bot”; “Reset Token” shows a new one.',
+    { cause },
+  );
 
 /** Refusals that somebody can do something about. */
 const remedies = new Map<number, string>([

@@ -20,12 +20,13 @@ import { registerCommands } from './commands.ts';
 import { type DiscordContext, type DiscordSettings, PLATFORM } from './context.ts';
 import { createDirectory, type Directory } from './directory.ts';
 import { type Gateway, type GatewayEvent, openGateway } from './gateway.ts';
+import { resumeRuns } from './handlers/retrain.ts';
 import { handlers } from './handlers.ts';
-import { identify, type Identity } from './identity.ts';
+import { type Identity, identify } from './identity.ts';
 import { createDiscordIntake, type Intake } from './intake.ts';
 import { limits } from './limits.ts';
-import type { Handled, Press } from './parse.ts';
 import { channel as channelForm, guild as guildForm } from './parse/payloads.ts';
+import type { Handled, Press } from './parse.ts';
 import { createPermissions } from './permissions.ts';
 import { createPlaces } from './places.ts';
 import { createDiscordPost } from './post.ts';
@@ -111,8 +112,10 @@ export class DiscordAdapter implements ChatAdapter {
       readsAll: () => this.#readsAll,
       onEvent: (event) => this.#take(event),
       onGap: () => this.#expectGaps(),
-      onSession: () => this.#expectGaps(),
-      onResumed: () => this.#background.run('catching up', () => this.#connected()),
+      onConnected: () => {
+        this.#expectGaps();
+        this.#background.run('catching up', () => this.#connected());
+      },
     });
   }
 
@@ -157,5 +160,127 @@ export class DiscordAdapter implements ChatAdapter {
         await waitFor(systemTimers, waitMs, signal);
       }
     }
+  }
+
+  /** Goes on showing the progress of what was open before. */
+  async #resume(guild: string): Promise<void> {
+    if (this.#resumed.has(guild)) return;
+    this.#resumed.add(guild);
+    try {
+      for (const { posts, ...question } of await this.#options.desk.openQuestions(PLATFORM, guild))
+        this.#board.show(guild, question, posts);
+      await resumeRuns(guild, this.#discord);
+    } catch (error) {
+      this.#resumed.delete(guild);
+      throw error;
+    }
+  }
+
+  async #catchUpWith(guild: string): Promise<void> {
+    await this.#resume(guild);
+    await this.#catchUp.run(guild);
+  }
+
+  /** Once events come again: what was missed meanwhile. */
+  async #connected(): Promise<void> {
+    await Promise.all(this.#directory.guilds().map((guild) => this.#catchUpWith(guild)));
+  }
+
+  /** Events may be missing: what comes from here on waits until it is known what. */
+  #expectGaps(): void {
+    for (const guild of this.#directory.guilds()) this.#catchUp.expect(guild);
+  }
+
+  #positionOf(guild: string): ReadPosition {
+    const known = this.#positions.get(guild);
+    if (known !== undefined) return known;
+    const { desk, log } = this.#options;
+    const position = createReadPosition(guild, { positions, desk, log, timers: systemTimers });
+    this.#positions.set(guild, position);
+    return position;
+  }
+
+  #take(event: GatewayEvent): void {
+    if (event.type === 'GUILD_CREATE') this.#enter(event.data);
+    else if (event.type === 'GUILD_DELETE') this.#leave(event.data);
+    else void this.#intake.take(event);
+  }
+
+  #enter(data: unknown): void {
+    const guild = guildForm.safeParse(data).data;
+    if (guild === undefined || guild.unavailable === true) return;
+    const isNew = !this.#directory.guilds().includes(guild.id);
+    this.#directory.enter(guild.id);
+    for (const given of [...(guild.channels ?? []), ...(guild.threads ?? [])]) {
+      const channel = channelForm.safeParse(given).data;
+      if (channel !== undefined) this.#directory.note({ ...channel, guild: guild.id });
+    }
+    if (isNew && this.#directory.guilds().includes(guild.id))
+      this.#background.run('catching up', () => this.#catchUpWith(guild.id));
+  }
+
+  #leave(data: unknown): void {
+    const guild = guildForm.safeParse(data).data;
+    // Without a word of why, it is only that Discord cannot reach it just now.
+    if (guild !== undefined && guild.unavailable !== true) this.#directory.leave(guild.id);
+  }
+
+  #note(input: Handled): void {
+    if (input.type === 'vote') this.#catchUp.noteVote(input.message, input.person.key);
+    if (input.type === 'edited' || input.type === 'deleted') this.#catchUp.noteChange(input.message);
+  }
+
+  #replyTo({ occasion }: Press): Reply {
+    const known = this.#replies.get(occasion);
+    if (known !== undefined) return known;
+    const app = async () => (await this.#identity()).app;
+    const reply = createReply(this.#api, occasion, app, this.#options.log);
+    this.#replies.set(occasion, reply);
+    return reply;
+  }
+
+  #createContext(): DiscordContext {
+    const { loop, desk, settings, log, reactions } = this.#options;
+    const windowMs = 60_000;
+    const context: Omit<DiscordContext, 'places'> = {
+      platform: PLATFORM,
+      loop,
+      desk,
+      settings,
+      log,
+      timers: systemTimers,
+      api: this.#api,
+      directory: this.#directory,
+      permissions: createPermissions(this.#api),
+      voteOf: reactionVotes(reactions),
+      limit: new RateLimit({
+        perPerson: { count: settings.limits.person, windowMs },
+        perWorkspace: { count: settings.limits.workspace, windowMs },
+        now: systemTimers.now,
+      }),
+      startedAt: Date.now(),
+      isFirst: (what) => this.#seen.add(what),
+      signal: this.#closing.signal,
+      own: async () => (await this.#identity()).user,
+      replyTo: (press) => this.#replyTo(press),
+      tell: (place, messages) => tell(this.#discord, place, messages),
+      reportRefusal: (guild, channel, error) =>
+        this.#background.run('saying which permission is missing', () =>
+          tellKeepers(this.#discord, guild, channel, error),
+        ),
+      showProgress: (guild, question) => this.#board.show(guild, question, null),
+      stopQuestion: (questionId, by) => this.#cancel(questionId, by),
+      withdrawQuestion: (questionId) => this.#cancel(questionId, null),
+      compareVotes: (guild, conversation) => this.#catchUp.compare(guild, conversation),
+      inBackground: (what, work) => this.#background.run(what, work),
+    };
+    return { ...context, places: createPlaces(context) };
+  }
+
+  async #cancel(questionId: string, by: string | null): Promise<boolean> {
+    this.#board.endedBy(questionId, by);
+    const isCancelled = await this.#options.loop.cancel(questionId);
+    if (!isCancelled) this.#board.endedBy(questionId, undefined);
+    return isCancelled;
   }
 }

@@ -3,7 +3,7 @@ import { GatewayIntentBits as Intents, type REST } from 'discord.js';
 import { ConfigError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import { type Timers, waitFor } from '../delivery/timers.ts';
-import { isTokenRefused } from './calls.ts';
+import { isTokenRefused, tokenRefused } from './calls.ts';
 
 /** What comes by the gateway without asking for more than is needed. */
 const INTENTS =
@@ -31,12 +31,10 @@ export interface GatewayOptions {
   readonly log: Log;
   readonly timers: Timers;
   readonly onEvent: (event: GatewayEvent) => void;
-  /** A new session began, so that events may have been lost before it. */
-  readonly onSession: () => void;
-  /** Events that come from here on may have others before them that do not. */
+  /** Events may be missing from here on. */
   readonly onGap: () => void;
-  /** A session that was interrupted goes on: everything that happened meanwhile has been told. */
-  readonly onResumed: () => void;
+  /** Events come again; those before it may have been lost, or been told late. */
+  readonly onConnected: () => void;
 }
 
 /** The way from Discord to the intake: as many connections as Discord wants, each of which takes itself up again. */
@@ -46,18 +44,10 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-const refusedToken = (cause: unknown): ConfigError =>
-  new ConfigError(
-    'DISCORD_TOKEN_REFUSED',
-    'Discord refuses DISCORD_TOKEN',
-    'Copy the token from discord.com/developers/applications → your app → “Bot”; “Reset Token” shows a new one.',
-    { cause },
-  );
-
 /** What is wrong with the set-up, if that is why a connection was closed for good. */
 function fatalOf(error: unknown): ConfigError | undefined {
   const text = messageOf(error);
-  if (isTokenRefused(error) || text === 'Authentication failed') return refusedToken(error);
+  if (isTokenRefused(error) || text === 'Authentication failed') return tokenRefused(error);
   if (text !== 'Used disallowed intents') return undefined;
   return new ConfigError(
     'DISCORD_INTENT_REFUSED',
@@ -80,8 +70,8 @@ export function openGateway(options: GatewayOptions): Gateway {
       shardCount: null,
     });
     opened.on(Events.Dispatch, ({ data }) => options.onEvent({ type: data.t, data: data.d }));
-    opened.on(Events.Ready, () => options.onSession());
-    opened.on(Events.Resumed, () => options.onResumed());
+    opened.on(Events.Ready, () => options.onConnected());
+    opened.on(Events.Resumed, () => options.onConnected());
     opened.on(Events.Closed, ({ code, shardId }) => {
       log.info({ code, shardId }, 'a connection to Discord was closed');
       options.onGap();

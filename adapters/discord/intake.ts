@@ -141,7 +141,8 @@ export function createDiscordIntake({ discord, handlers, caughtUp, ...options }:
 
   async function takeEvent(type: string, data: Data): Promise<void> {
     const workspace = await workspaceOf(data);
-    if (workspace === undefined) return intake.ignore('an event of no workspace');
+    const isServed = discord.settings.workspaces?.includes(workspace ?? '') ?? true;
+    if (workspace === undefined || !isServed) return intake.ignore('an event of no workspace that is served');
     const id = textOf(data.id);
     const isMessage = type === 'MESSAGE_CREATE';
     await intake.event({

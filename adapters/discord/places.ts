@@ -39,7 +39,7 @@ export function threadName(text: string): string {
   return name === '' ? UNNAMED : shortened(name, limits.threadName);
 }
 
-export function createPlaces(discord: DiscordContext): Places {
+export function createPlaces(discord: Omit<DiscordContext, 'places'>): Places {
   const { api, directory, log } = discord;
   const texts = new Map<string, string>();
   const found = new Map<string, Promise<Target>>();

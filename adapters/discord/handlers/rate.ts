@@ -1,7 +1,7 @@
 import type { VoteReceipt } from '../../../src/domain/vote.ts';
 import { countReaction } from '../../delivery/count-reaction.ts';
-import { seenReactions } from '../catch-up.ts';
 import { finalRefusalOf } from '../calls.ts';
+import { seenReactions } from '../catch-up.ts';
 import type { DiscordContext, Handler } from '../context.ts';
 import { placeOf } from '../keys.ts';
 import type { InputOf, Press } from '../parse.ts';
