@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConfigError } from '../errors.ts';
-import { listOf, onOff, url, type ValuesOf, whole } from './forms.ts';
+import { listOf, onOff, reactionPairs, url, type ValuesOf, whole } from './forms.ts';
 
 /** How events come in, and with whose token things are posted. */
 export type SlackConnection =
@@ -46,13 +46,6 @@ export interface SlackConfig {
 }
 
 const secretText = z.string().regex(/^[\x21-\x7e]{8,400}$/);
-
-const reactions = listOf(/^(up|down):[\p{L}\p{N}_+'-]{1,100}$/u)
-  .transform((pairs) => ({
-    up: pairs.flatMap((pair) => (pair.startsWith('up:') ? [pair.slice(3)] : [])),
-    down: pairs.flatMap((pair) => (pair.startsWith('down:') ? [pair.slice(5)] : [])),
-  }))
-  .refine(({ up, down }) => !up.some((name) => down.includes(name)));
 
 export const slackVariables = {
   SLACK_BOT_TOKEN: {
@@ -106,7 +99,7 @@ export const slackVariables = {
   SLACK_FOLLOW_UPS: { form: onOff, wants: 'Choose on or off.' },
   SLACK_CONNECT: { form: onOff, wants: 'Choose on (people of other organisations are answered) or off.' },
   SLACK_REACTIONS: {
-    form: reactions,
+    form: reactionPairs(/^(up|down):[\p{L}\p{N}_+'-]{1,100}$/u),
     wants: 'Write it like up:white_check_mark,down:x, without colons around the names, each name on one side only.',
   },
 } as const;
