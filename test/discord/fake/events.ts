@@ -134,3 +134,16 @@ export function announceMember(
   const intents = isOwn ? GUILDS : ([Intent.GuildMembers, Intent.GuildMembers] as const);
   emit(desk, { t, d: { ...d, guild_id: guild.id }, intents, guild });
 }
+
+/** Somebody came into a thread or left it: without the intent for members, the app is told of itself only. */
+export function announceMembers(desk: Desk, thread: Channel, user: User, isAdded: boolean): void {
+  const d = {
+    id: thread.id,
+    guild_id: thread.guild?.id,
+    member_count: thread.thread?.members.size ?? 0,
+    ...(isAdded ? { added_members: [threadMemberShape(thread, user.id)] } : { removed_member_ids: [user.id] }),
+  };
+  const intents =
+    user === desk.world.app.bot ? GUILDS : ([Intent.Guilds | Intent.GuildMembers, Intent.GuildMembers] as const);
+  emit(desk, { t: 'THREAD_MEMBERS_UPDATE', d, intents, guild: thread.guild });
+}

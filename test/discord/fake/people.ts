@@ -31,7 +31,8 @@ export function createPeople(desk: Desk) {
   function say(channel: Channel, user: User, content: string, { replyTo, pings = true }: Saying = {}): Message {
     insist(channel, user, channel.thread === undefined ? 'SendMessages' : 'SendMessagesInThreads');
     if (channel.type === ChannelType.GuildForum) throw new Error('a forum takes posts only: createPost');
-    if (channel.thread !== undefined) join(channel, user);
+    if (channel.thread?.isLocked && !may(channel, user, 'ManageThreads')) throw new Error(`${channel.name} is locked`);
+    if (channel.thread !== undefined) join(desk, channel, user);
     const replied = pings ? replyTo?.author : undefined;
     return post(desk, {
       channel,
@@ -120,7 +121,7 @@ export function createPeople(desk: Desk) {
     lock: (thread: Channel) => setThread(thread, { isArchived: true, isLocked: true }),
     /** Adds somebody, or the bot, to a thread. */
     invite(thread: Channel, user: User): void {
-      join(thread, user);
+      join(desk, thread, user);
       if (user === world.app.bot) announceChannel(desk, 'THREAD_CREATE', thread);
     },
     type: (channel: Channel, user: User) => announceTyping(desk, channel, user),

@@ -216,6 +216,13 @@ const referenceShape = ({ referenceIds, channel }: Message): Json =>
         },
       };
 
+/** Types of messages that show the one to which they point. */
+const ANSWERING: readonly MessageType[] = [
+  MessageType.Reply,
+  MessageType.ThreadStarterMessage,
+  MessageType.ContextMenuCommand,
+];
+
 /** Whether the app may read a message's content without the privileged intent. */
 const isOpen = ({ app }: World, { author, channel, mentions }: Message) =>
   author === app.bot || channel.guild === undefined || mentions.includes(app.bot);
@@ -230,8 +237,7 @@ function contentShape(world: World, message: Message, mayRead: boolean): Json {
 export function messageShape(world: World, message: Message, seeing: Seeing = {}): Json {
   const { mayRead = world.app.privileged.messageContent, withReference = true } = seeing;
   const { channel, author, interaction, reference, thread, type } = message;
-  const answers = type === MessageType.Reply || type === MessageType.ThreadStarterMessage;
-  const isGone = reference === undefined || reference.isDeleted;
+  const answers = reference !== undefined && ANSWERING.includes(type);
   return {
     id: message.id,
     type,
@@ -252,7 +258,11 @@ export function messageShape(world: World, message: Message, seeing: Seeing = {}
     ...(interaction === undefined ? {} : { webhook_id: world.app.id, ...interactionShape(interaction) }),
     ...referenceShape(message),
     ...(answers && withReference
-      ? { referenced_message: isGone ? null : messageShape(world, reference, { mayRead, withReference: false }) }
+      ? {
+          referenced_message: reference.isDeleted
+            ? null
+            : messageShape(world, reference, { mayRead, withReference: false }),
+        }
       : {}),
     ...(thread === undefined ? {} : { thread: channelShape(thread) }),
   };

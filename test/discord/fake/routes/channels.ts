@@ -60,7 +60,9 @@ function changeThread({ world }: Desk, channel: Channel, thread: ThreadState, ch
   const { bot } = world.app;
   const { archived, locked, auto_archive_duration: minutes, applied_tags: tags } = changes;
   if (thread.isArchived && archived !== false) throw new Refusal(50083);
-  const isOwn = thread.owner === bot && locked === undefined;
+  // Whoever sees a thread may open it again; only its owner and moderators may do more.
+  const isWakingOnly = archived === false && !thread.isLocked && Object.keys(changes).length === 1;
+  const isOwn = isWakingOnly || (thread.owner === bot && locked === undefined);
   if (!isOwn) demand(channel, bot, 'ManageThreads');
   if (archived !== undefined && archived !== thread.isArchived) thread.archivedAt = new Date().toISOString();
   thread.isArchived = archived ?? thread.isArchived;

@@ -35,8 +35,14 @@ function dataOf<Schema extends z.ZodType>(schema: Schema, data: unknown): z.infe
   throw refusalOf({ issues } as unknown as z.ZodError, { data });
 }
 
-function mentioned({ world }: Desk, { channel }: Interaction, content: string, { allowed_mentions: allowed }: Body) {
-  return mentionsOf(world, { channel, author: world.app.bot, content, allowed });
+/** Whom an answer notifies: unless it says otherwise people, but neither roles nor everyone. */
+function mentioned({ world }: Desk, { channel }: Interaction, content: string, { allowed_mentions }: Body) {
+  return mentionsOf(world, {
+    channel,
+    author: world.app.bot,
+    content,
+    allowed: allowed_mentions ?? { parse: ['users'] },
+  });
 }
 
 /** Posts an answer: for all to see, or for the person alone. */
@@ -55,6 +61,7 @@ function answer(desk: Desk, interaction: Interaction, body: Body, isEphemeral?: 
       components,
       flags: isPrivate ? flags | MessageFlags.Ephemeral : flags,
       interaction,
+      reference: interaction.reference,
       seenBy: isPrivate ? user : undefined,
       ...mentioned(desk, interaction, content, body),
     }),
@@ -79,6 +86,7 @@ function defer(desk: Desk, interaction: Interaction, data: unknown): Message {
       type: interaction.answerType,
       flags: flags | MessageFlags.Loading,
       interaction,
+      reference: interaction.reference,
       seenBy: flags === 0 ? undefined : interaction.user,
     }),
   );

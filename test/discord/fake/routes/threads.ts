@@ -9,7 +9,7 @@ import { type Routes, route } from '../route.ts';
 import { someMessage } from '../schemas/messages.ts';
 import { number, text } from '../schemas/values.ts';
 import { channelShape, messageShape, threadMemberShape } from '../shapes.ts';
-import { join, startAlone, startFromMessage, startPost } from '../threads.ts';
+import { join, leave, startAlone, startFromMessage, startPost } from '../threads.ts';
 import type { Channel } from '../types.ts';
 import { messageOf, threadsOf, type World } from '../world.ts';
 import { visibleChannel } from './channels.ts';
@@ -105,17 +105,19 @@ export const threadRoutes: Routes = {
   }),
   'PUT /channels/:channel/thread-members/@me': route({
     bucket: 'channel',
-    run({ world, param }) {
+    run({ desk, world, param }) {
       const thread = visibleChannel(world, param('channel'));
       if (memberOf(thread).isArchived) throw new Refusal(50083);
-      join(thread, world.app.bot);
+      join(desk, thread, world.app.bot);
       return undefined;
     },
   }),
   'DELETE /channels/:channel/thread-members/@me': route({
     bucket: 'channel',
-    run({ world, param }) {
-      memberOf(visibleChannel(world, param('channel'))).members.delete(world.app.bot.id);
+    run({ desk, world, param }) {
+      const thread = visibleChannel(world, param('channel'));
+      if (memberOf(thread).isArchived) throw new Refusal(50083);
+      leave(desk, thread, world.app.bot);
       return undefined;
     },
   }),
