@@ -249,6 +249,6 @@ describe('catching up with Slack', { timeout: 90_000 }, () => {
         expect(said).toContainEqual(expect.objectContaining({ msg: expect.stringContaining(words), ...figures })),
       );
     await warned('open questions are looked at', { workspace: slack.team.id, conversations: 61, read: 40 });
-    await warned('recent threads are looked through for ratings', { threads: 62, read: 60 });
+    await warned('recent conversations are looked through for ratings', { conversations: 62, read: 60 });
   });
 });
