@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AskedQuestion } from '../../src/domain/chat.ts';
 import type { Missed, MissedSince } from '../delivery/catch-up.ts';
 import { perMinute } from '../delivery/chat-context.ts';
+import { severalAtOnce } from '../delivery/several-at-once.ts';
 import { finalRefusalOf } from './calls.ts';
 import { PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
 import { readMessages } from './earlier-posts.ts';
@@ -169,23 +170,6 @@ export function createMissedMessages(
     }
   }
 
-  async function severalAtOnce(
-    all: readonly ReadChannel[],
-    work: (channel: ReadChannel) => Promise<void>,
-    isUrgent: (channel: string) => boolean = () => false,
-  ): Promise<void> {
-    const rest = [...all];
-    const some = async () => {
-      while (!signal.aborted) {
-        const urgent = rest.findIndex(({ id }) => isUrgent(id));
-        const [channel] = rest.splice(Math.max(0, urgent), 1);
-        if (channel === undefined) return;
-        await work(channel);
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, some));
-  }
-
   /** Edits and deletions of the open questions of a conversation. */
   async function changesIn(conversation: string, questions: readonly AskedQuestion[]): Promise<void> {
     const place = threadPlace(conversation);
@@ -233,11 +217,12 @@ export function createMissedMessages(
         await readChannel(channel, newIn);
         gap.read(channel.id);
       };
-      await severalAtOnce(channels, work, (channel) => gap.isAwaited(channel));
+      await severalAtOnce(channels, work, { atOnce: AT_ONCE, signal, isUrgent: ({ id }) => gap.isAwaited(id) });
     },
     async rest() {
       // Threads that are older than what was missed, and that it had no part in.
-      await severalAtOnce(channels, (channel) => readChannel(channel, newInOlder));
+      const older = (channel: ReadChannel) => readChannel(channel, newInOlder);
+      await severalAtOnce(channels, older, { atOnce: AT_ONCE, signal });
       await changes();
     },
   };

@@ -1,11 +1,10 @@
-import { connect } from 'node:net';
 import type { webApi } from '@slack/bolt';
 import { fine, type Outcome, problem, warning } from '../../../src/domain/finding.ts';
-import { messageOf } from '../../../src/errors.ts';
+import { type Tried, unreachable } from '../../delivery/examination.ts';
 import { refusalOf } from '../calls.ts';
 import { APP_SCOPE, missingScopes } from '../scopes.ts';
 import { msOf } from '../times.ts';
-import { failureOf, isErrorName, type Tried } from './failures.ts';
+import { failureOf, isErrorName } from './failures.ts';
 
 /** Opens clients that call once and do not try again. */
 export type ClientOf = (token?: string) => webApi.WebClient;
@@ -16,7 +15,6 @@ export interface Surroundings {
   readonly apiUrl: string;
 }
 
-const SOCKET_MS = 5_000;
 const PAGES = 'api.slack.com/apps → your app';
 export const botTokenTried: Tried = {
   variable: 'SLACK_BOT_TOKEN',
@@ -130,24 +128,6 @@ async function strangeApp(
   } catch (error) {
     // Without users:read, which its own check names, Slack does not tell.
     return refusalOf(error) === undefined ? failureOf(error, appTokenTried, apiUrl) : undefined;
-  }
-}
-
-/** Only the way there: a whole connection would be sent events, which nobody would answer. */
-async function unreachable(url: URL): Promise<string | undefined> {
-  const port = url.port === '' ? (url.protocol === 'ws:' ? 80 : 443) : Number(url.port);
-  const socket = connect({ host: url.hostname, port, timeout: SOCKET_MS });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve);
-      socket.once('error', reject);
-      socket.once('timeout', () => reject(new Error(`no answer within ${SOCKET_MS / 1_000} s`)));
-    });
-    return undefined;
-  } catch (error) {
-    return messageOf(error);
-  } finally {
-    socket.destroy();
   }
 }
 
