@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, vi } from 'vitest';
 import type { SlackSettings } from '../../adapters/slack/context.ts';
 import { SlackAdapter, type SlackOptions } from '../../adapters/slack/slack-adapter.ts';
 import { createLog } from '../../src/log.ts';
-import { openTestStore, outcome, startTestServer, type TestServer, type TestStore, turnOf } from '../db/test-store.ts';
+import { openWorker, type Worker } from '../db/answering-worker.ts';
+import { openTestStore, startTestServer, type TestServer, type TestStore } from '../db/test-store.ts';
 import { type FakeSlack, type FakeSlackOptions, startFakeSlack } from './fake/fake-slack.ts';
 import type { Channel, Message, User } from './fake/types.ts';
 
@@ -54,56 +54,6 @@ export async function openAdapter(
   return adapter;
 }
 
-/** Answers what is asked, in turn, as a worker would; `hold` keeps it from ending, `rest` from beginning. */
-export function openWorker({ desk, journal }: TestStore, slack: FakeSlack) {
-  const stop = new AbortController();
-  let isHeld = false;
-  /** Taking a question often looks as if it had been the end of many workers. */
-  const taken = new Set<string>();
-  let isResting = false;
-  let turns = 1;
-  let answer = (text: string) => `answer to ${text}`;
-  async function work(): Promise<void> {
-    while (!stop.signal.aborted) {
-      for (const { questionId } of await desk.openQuestions('slack', slack.team.id)) {
-        if (stop.signal.aborted) return;
-        if (isResting) break;
-        if (isHeld && taken.has(`${questionId} ${turns}`)) continue;
-        taken.add(`${questionId} ${turns}`);
-        const held = await journal.begin(questionId, 'worker');
-        if (typeof held === 'string') continue;
-        for (let turn = held.turns.length + 1; turn <= turns; turn += 1) await journal.appendTurn(held, turnOf(turn));
-        if (!isHeld) await journal.finish(held, { ...outcome, answer: answer(held.text) });
-      }
-      await delay(20);
-    }
-  }
-  const done = work();
-  return {
-    hold(): void {
-      isHeld = true;
-    },
-    rest(): void {
-      isResting = true;
-    },
-    letGo(): void {
-      isHeld = false;
-      isResting = false;
-    },
-    takeTurns(count: number): void {
-      turns = count;
-    },
-    answerWith(next: (text: string) => string): void {
-      answer = next;
-    },
-    async close(): Promise<void> {
-      stop.abort();
-      await done;
-    },
-  };
-}
-export type Worker = ReturnType<typeof openWorker>;
-
 export const eventually = <T>(look: () => T | Promise<T>) => vi.waitFor(look, { timeout: 20_000, interval: 20 });
 
 type AdapterOptions = Parameters<typeof openAdapter>[2];
@@ -139,7 +89,7 @@ export class Office {
     const slack = await openSlack(options);
     const ann = slack.addUser('ann');
     const general = slack.addChannel('general', { members: [ann] });
-    const worker = openWorker(store, slack);
+    const worker = openWorker(store, { platform: 'slack', workspace: slack.team.id });
     this.#parts = { store, slack, worker, ann, general };
     this.#closers = [() => worker.close(), () => this.closeAdapter(), () => slack.close(), () => store.close()];
   }
