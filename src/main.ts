@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { ConsoleAdapter } from '../adapters/console/console.ts';
+import { DiscordAdapter } from '../adapters/discord/discord-adapter.ts';
 import { SlackAdapter } from '../adapters/slack/slack-adapter.ts';
 import { type Backend, openBackend } from './cli/backend.ts';
 import { localPerson } from './cli/person.ts';
@@ -121,6 +122,21 @@ async function openSlack({ slack, limits }: Config, { loop, desk }: Backend, log
   if (connection.mode === 'oauth') process.stdout.write(`       ${adapter.address}/slack/install\n`);
 }
 
+async function openDiscord(
+  { discord, limits }: Config,
+  { loop, desk }: Backend,
+  log: Log,
+  opened: Opened,
+): Promise<void> {
+  if (discord === null) return;
+  const { token, apiUrl, reactions } = discord;
+  const settings = { ...discord, workspaces: discord.guilds, limits };
+  const adapter = new DiscordAdapter({ loop, desk, log, token, apiUrl, reactions, settings });
+  opened.add(() => adapter.close());
+  await adapter.start();
+  process.stdout.write('Discord  connected\n');
+}
+
 async function retrainNightly(
   databaseUrl: string,
   { redisUrl, retrainCron: pattern, zone }: Config,
@@ -179,6 +195,7 @@ export async function serve({ roles }: { readonly roles: readonly Role[] }): Pro
       await serveHttp(config, backend, log, opened);
       await retrainNightly(url, config, backend, log, opened);
       await openSlack(config, backend, log, opened);
+      await openDiscord(config, backend, log, opened);
     }
     if (worker) await Promise.race([unlessFailed(worker.ready), aborted(stopped)]);
     if (!stopped.aborted) process.stdout.write('Ready.\n');

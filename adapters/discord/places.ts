@@ -1,8 +1,9 @@
+import type { AskedQuestion } from '../../src/domain/chat.ts';
 import { messageOf } from '../../src/errors.ts';
 import { shortened } from '../delivery/markdown-text.ts';
 import { finalRefusalOf, refusalOf, refusals } from './calls.ts';
 import type { DiscordContext } from './context.ts';
-import { type ConversationPlace, conversationPlace } from './keys.ts';
+import { type ConversationPlace, conversationPlace, messagePlace } from './keys.ts';
 import { limits } from './limits.ts';
 import { plainWords } from './words.ts';
 
@@ -28,6 +29,8 @@ export interface Places {
    * @throws what cannot be known just now, and that the place cannot be seen any more
    */
   of(workspace: string, conversation: string): Promise<Target | undefined>;
+  /** Where a question is answered: the same, but that a reply is one to the question itself. */
+  answering(workspace: string, question: AskedQuestion): Promise<Target | undefined>;
 }
 
 /** A name of one line. */
@@ -44,47 +47,49 @@ export function createPlaces(discord: Omit<DiscordContext, 'places'>): Places {
   const texts = new Map<string, string>();
   const found = new Map<string, Promise<Target>>();
 
-  async function nameOf(conversation: string, { channel, root }: ConversationPlace): Promise<string> {
-    const text = texts.get(conversation);
-    if (text !== undefined) return threadName(text);
-    const { content, mentions } = await api.message(channel, root);
-    return threadName(plainWords(content ?? '', await discord.own(), mentions ?? []));
-  }
+  const reply = ({ channel, root }: ConversationPlace): Target => ({ channel, replyTo: root });
+  const thread = ({ root }: ConversationPlace): Target => ({ channel: root, replyTo: null });
 
-  async function isThread(root: string): Promise<boolean> {
-    if (directory.known(root) !== undefined) return true;
-    try {
-      await directory.channel(root);
-      return true;
-    } catch (error) {
-      if (finalRefusalOf(error) === undefined) throw error;
-      return false;
-    }
-  }
-
-  async function begin(workspace: string, conversation: string, place: ConversationPlace): Promise<Target> {
+  async function begin(workspace: string, place: ConversationPlace, text: string): Promise<Target> {
     const { channel, root } = place;
-    const reply = { channel, replyTo: root };
-    if (!(await directory.channel(channel)).takesThreads) return reply;
+    if (!(await directory.channel(channel)).takesThreads) return reply(place);
     try {
-      await api.startThread(channel, root, await nameOf(conversation, place));
+      await api.startThread(channel, root, threadName(text));
     } catch (error) {
       const refusal = finalRefusalOf(error);
       if (refusal === undefined) throw error;
       if (refusal !== refusals.threadThere) {
-        log.info({ conversation, cause: messageOf(error) }, 'a thread could not be begun; replies are posted instead');
+        log.info({ channel, cause: messageOf(error) }, 'a thread could not be begun; replies are posted instead');
         discord.reportRefusal(workspace, channel, error);
-        return reply;
+        return reply(place);
       }
     }
-    return { channel: root, replyTo: null };
+    return thread(place);
+  }
+
+  /** undefined where it refuses. */
+  async function unlessRefused<T>(call: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await call();
+    } catch (error) {
+      if (finalRefusalOf(error) === undefined) throw error;
+      return undefined;
+    }
   }
 
   async function look(workspace: string, conversation: string, place: ConversationPlace): Promise<Target> {
     const { channel, root } = place;
     if (channel === root) return { channel, replyTo: null };
-    if (await isThread(root)) return { channel: root, replyTo: null };
-    return begin(workspace, conversation, place);
+    if (directory.known(root) !== undefined) return thread(place);
+    // It has just been asked: there is no thread under it yet.
+    const text = texts.get(conversation);
+    if (text !== undefined) return begin(workspace, place, text);
+    const asked = await unlessRefused(() => api.message(channel, root));
+    if (asked?.thread) return thread(place);
+    if (asked !== undefined)
+      return begin(workspace, place, plainWords(asked.content ?? '', await discord.own(), asked.mentions ?? []));
+    const there = await unlessRefused(() => directory.channel(root));
+    return there === undefined ? reply(place) : thread(place);
   }
 
   return {
@@ -93,17 +98,25 @@ export function createPlaces(discord: Omit<DiscordContext, 'places'>): Places {
       const [oldest] = texts.keys();
       if (texts.size > REMEMBERED && oldest !== undefined) texts.delete(oldest);
     },
-    async of(workspace, conversation) {
-      const place = conversationPlace(conversation);
-      if (place === undefined) return undefined;
-      const known = found.get(conversation) ?? look(workspace, conversation, place);
-      found.set(conversation, known);
-      known.catch(() => found.delete(conversation));
-      const [oldest] = found.keys();
-      if (found.size > REMEMBERED && oldest !== undefined) found.delete(oldest);
-      return known;
+    of,
+    async answering(workspace, { conversation, message }) {
+      const target = await of(workspace, conversation);
+      const asked = messagePlace(message);
+      if (target === undefined || target.replyTo === null || asked?.channel !== target.channel) return target;
+      return { ...target, replyTo: asked.id };
     },
   };
+
+  async function of(workspace: string, conversation: string): Promise<Target | undefined> {
+    const place = conversationPlace(conversation);
+    if (place === undefined) return undefined;
+    const known = found.get(conversation) ?? look(workspace, conversation, place);
+    found.set(conversation, known);
+    known.catch(() => found.delete(conversation));
+    const [oldest] = found.keys();
+    if (found.size > REMEMBERED && oldest !== undefined) found.delete(oldest);
+    return known;
+  }
 }
 
 /** Whether a place is gone, or takes nothing from the bot, while the person who asked may still be reached. */

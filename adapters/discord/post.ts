@@ -1,7 +1,9 @@
 import type { Delivery } from '../../src/domain/chat.ts';
 import { DeliveryError, messageOf as reasonOf } from '../../src/errors.ts';
+import { Lanes } from '../delivery/lanes.ts';
 import { createPost, type Post, type PostPlace, type PostSource } from '../delivery/post.ts';
 import type { ProgressBoard } from '../delivery/progress-board.ts';
+import { waitFor } from '../delivery/timers.ts';
 import { deliveryError, refusalOf, refusals } from './calls.ts';
 import type { DiscordContext } from './context.ts';
 import { earlierPosts, ownAfter } from './earlier-posts.ts';
@@ -16,6 +18,7 @@ const unchangeable: readonly (number | undefined)[] = [refusals.unknownMessage, 
 
 /** The reactions to press. */
 const SEEDS = ['👍', '👎'] as const;
+const SEED_GAP_MS = 350;
 /** Reports are looked for in the posts of the last two hours, longer than any delivery is tried. */
 const REPORT_MS = 2 * 3_600_000;
 
@@ -26,7 +29,8 @@ interface Where extends Target {
 
 /** Posts deliveries in Discord. */
 export function createDiscordPost(discord: DiscordContext, board: ProgressBoard): Post {
-  const { api, settings, desk, directory, log, compareVotes, inBackground } = discord;
+  const { api, settings, desk, directory, log, timers, signal, compareVotes, inBackground } = discord;
+  const seeds = new Lanes();
 
   function placeAt(
     delivery: Delivery,
@@ -52,15 +56,17 @@ export function createDiscordPost(discord: DiscordContext, board: ProgressBoard)
     };
   }
 
+  /** In a channel, one reaction after the other: Discord takes about four a second. */
   function seed(workspace: string, last: string): void {
     const { channel, id } = placeOf(last);
-    inBackground('seeding reactions', async () => {
-      for (const emoji of SEEDS)
-        await api.react(channel, id, emoji).catch((error: unknown) => {
-          log.info({ channel, cause: reasonOf(error) }, 'a reaction could not be put under an answer');
-          discord.reportRefusal(workspace, channel, error);
-        });
-    });
+    const put = async (emoji: string) => {
+      await api.react(channel, id, emoji).catch((error: unknown) => {
+        log.info({ channel, cause: reasonOf(error) }, 'a reaction could not be put under an answer');
+        discord.reportRefusal(workspace, channel, error);
+      });
+      await waitFor(timers, SEED_GAP_MS, signal);
+    };
+    for (const emoji of SEEDS) inBackground('seeding reactions', () => seeds.run(channel, () => put(emoji)));
   }
 
   const source: PostSource<DiscordMessage> = {
@@ -70,8 +76,9 @@ export function createDiscordPost(discord: DiscordContext, board: ProgressBoard)
       const where = { channel, replyTo: null, since: idAt(Date.now() - REPORT_MS) };
       return placeAt(delivery, where, renderReport(delivery.text));
     },
-    async replyPlace(delivery, { conversation, message }) {
-      const target = await discord.places.of(delivery.workspace, conversation);
+    async replyPlace(delivery, question) {
+      const { message } = question;
+      const target = await discord.places.answering(delivery.workspace, question);
       if (target === undefined) throw unknownPlace(message);
       const place = placeAt(delivery, { ...target, since: sinceOf(delivery, message) }, messagesOf(delivery));
       return {

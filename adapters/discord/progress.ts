@@ -19,7 +19,7 @@ const EDITS_LEFT = 5;
 /** Shows how questions are getting on: by the sign that somebody types, then in a message. */
 export function createDiscordBoard(discord: DiscordContext, edits: EditBudget): ProgressBoard {
   async function placeFor(workspace: string, question: AskedQuestion): Promise<ProgressPlace> {
-    const target = await discord.places.of(workspace, question.conversation);
+    const target = await discord.places.answering(workspace, question);
     if (target === undefined) throw new TypeError(`${question.conversation} is no conversation of Discord's`);
     return {
       calls: liveCalls(discord, question, target, edits),

@@ -6,11 +6,11 @@ import { messageKey } from '../../adapters/slack/keys.ts';
 import { POST_EVENT } from '../../adapters/slack/render.ts';
 import type { SlackAdapter } from '../../adapters/slack/slack-adapter.ts';
 import type { OpenTrajectory } from '../../src/domain/ports.ts';
+import { openWorker, type Worker } from '../db/answering-worker.ts';
 import { openTestStore, startTestServer, type TestServer, type TestStore, turnOf } from '../db/test-store.ts';
 import { type FakeSlack, type FakeSlackOptions, startFakeSlack } from './fake/fake-slack.ts';
 import type { Channel, Ephemeral, Message, User } from './fake/types.ts';
 import { type AdapterHooks, type AdapterOptions, manifest, openAdapter } from './open-adapter.ts';
-import { openWorker, type Worker } from './worker.ts';
 
 export const eventually = <T>(look: () => T | Promise<T>) => vi.waitFor(look, { timeout: 20_000, interval: 20 });
 
@@ -85,7 +85,7 @@ export class Office {
     const ann = slack.addUser('ann');
     const ben = slack.addUser('ben', { isAdmin: true });
     const general = slack.addChannel('general', { members: [ann, ben] });
-    const worker = options.hasWorker ? openWorker(store, slack) : undefined;
+    const worker = options.hasWorker ? openWorker(store, { platform: PLATFORM, workspace: slack.team.id }) : undefined;
     this.#parts = { store, slack, worker, ann, ben, general };
     this.#closers = [async () => worker?.close(), () => this.closeAdapter(), () => slack.close(), () => store.close()];
   }

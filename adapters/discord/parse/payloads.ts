@@ -84,6 +84,8 @@ export const message = z.object({
   mentions: z.array(user).nullish(),
   attachments: z.array(z.unknown()).nullish(),
   message_reference: z.object({ message_id: id.nullish(), channel_id: id.nullish() }).nullish(),
+  /** The one that was begun under it. */
+  thread: z.object({ id }).nullish(),
   interaction_metadata: interactionMetadata.nullish(),
   components: z.array(row).nullish(),
   reactions: z.array(z.object({ emoji, count: z.number().nullish(), me: z.boolean().nullish() })).nullish(),

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { outcome, type TestStore, turnOf } from '../db/test-store.ts';
-import type { FakeSlack } from './fake/fake-slack.ts';
+import type { WorkspaceOfPlatform } from '../../src/domain/chat.ts';
+import { outcome, type TestStore, turnOf } from './test-store.ts';
 
 /** Answers what is asked, in turn, as a worker would; `hold` keeps it from ending, `rest` from beginning. */
-export function openWorker({ desk, journal }: TestStore, slack: FakeSlack) {
+export function openWorker({ desk, journal }: TestStore, { platform, workspace }: WorkspaceOfPlatform) {
   const stop = new AbortController();
   let isHeld = false;
   /** Taking a question often looks as if it had been the end of many workers. */
@@ -13,7 +13,7 @@ export function openWorker({ desk, journal }: TestStore, slack: FakeSlack) {
   let answer = (text: string) => `answer to ${text}`;
   async function work(): Promise<void> {
     while (!stop.signal.aborted) {
-      for (const { questionId } of await desk.openQuestions('slack', slack.team.id)) {
+      for (const { questionId } of await desk.openQuestions(platform, workspace)) {
         if (stop.signal.aborted) return;
         if (isResting) break;
         if (isHeld && taken.has(`${questionId} ${turns}`)) continue;
