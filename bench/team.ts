@@ -8,13 +8,14 @@ import { percent, signedPoints } from '../src/domain/percent.ts';
 import { turnSchema } from '../src/domain/trajectory.ts';
 import { Foursight } from '../test/cli/foursight-process.ts';
 import { type Installation, startInstallation } from '../test/soak/installation.ts';
-import { openQuestions, questionsOfEveryKind, type TeamQuestion } from './preference/questions.ts';
+import { type HostileAsks, hostileQuestions, openQuestions, type TeamQuestion } from './preference/questions.ts';
 import { ANSWERS_EACH, ASKED, likes, OTHERS, SEEDS, sharesOf, TEAMS, type Team, VOTERS } from './preference/team.ts';
 
-const usage = `npm run bench -- team [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--each N] [--nights N] [--practised MINUTES]
+const usage = `npm run bench -- team [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--each N] [--puzzles N] [--askers N] [--nights N] [--practised MINUTES]
   What \`bench -- preference\` measures, through a service of its own, from outside: the questions are asked and rated over HTTP, then \`foursight retrain --wait\`
-  with its gate; then 200 other questions, twice each, of the live policy. The team \`hostile\` rates --each questions of every kind (15) on each of so many
-  days, and after each night it is shown how the candidate did in the gate. --practised: before all that, so many minutes of \`practice gameof24\`, whose policy is
+  with its gate; then 200 other questions, twice each, of the live policy. The team \`hostile\` rates answers to --each questions of every kind (15) and to
+  --puzzles puzzles (as many), each question asked by --askers people (1), on each of so many days, and after each night it is shown how the candidate
+  did in the gate. --practised: before all that, so many minutes of \`practice gameof24\`, whose policy is
   made live.
 `;
 
@@ -28,6 +29,8 @@ export async function run(args: readonly string[]): Promise<void> {
       seeds: { type: 'string', default: '1' },
       first: { type: 'string', default: '1' },
       each: { type: 'string', default: '15' },
+      puzzles: { type: 'string' },
+      askers: { type: 'string', default: '1' },
       nights: { type: 'string', default: '1' },
       practised: { type: 'string', default: '0' },
       help: { type: 'boolean', default: false },
@@ -41,21 +44,25 @@ export async function run(args: readonly string[]): Promise<void> {
   for (const team of TEAMS.filter((one) => values.team === undefined || values.team === one))
     for (let seed = first; seed < first + Number(values.seeds); seed += 1)
       await live(team, seed, {
-        each: Number(values.each),
+        asks: {
+          each: Number(values.each),
+          puzzles: Number(values.puzzles ?? values.each),
+          askers: Number(values.askers),
+        },
         nights: Number(values.nights),
         practised: Number(values.practised),
       });
 }
 
 interface LiveOptions {
-  readonly each: number;
+  readonly asks: HostileAsks;
   readonly nights: number;
   /** Minutes. */
   readonly practised: number;
 }
 
 /** A team's days and nights on a service of its own. */
-async function live(team: Team, seed: number, { each, nights, practised }: LiveOptions): Promise<void> {
+async function live(team: Team, seed: number, { asks, nights, practised }: LiveOptions): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'foursight-team-'));
   const environment = { FOURSIGHT_ZONE: 'UTC', FOURSIGHT_RETRAIN_CRON: 'off' };
   const installation = await startInstallation({ folder, isSplit: false, environment, note: () => undefined });
@@ -67,7 +74,7 @@ async function live(team: Team, seed: number, { each, nights, practised }: LiveO
     const before = await measured(installation, others, 'before');
     for (let night = 1; night <= nights; night += 1) {
       const part = seed * SEEDS + 10 * night;
-      const asked = team === 'hostile' ? plain(questionsOfEveryKind(each, ['wordings'], part)) : open;
+      const asked = team === 'hostile' ? withoutNotes(hostileQuestions(asks, part)) : open;
       const votes = await rated(installation, team, asked, part);
       console.log(`team ${team}, seed ${seed}, night ${night}: ${asked.length} answers, ${votes} votes`);
       await retrained(installation, part);
@@ -132,9 +139,9 @@ async function retrained(installation: Installation, seed: number): Promise<void
   console.log(`  live: version ${await liveVersion(installation)}`);
 }
 
-/** Questions that can be asked without notes and without others before. */
-const plain = (questions: readonly TeamQuestion[]): TeamQuestion[] =>
-  questions.filter(({ notes, questions: asked }) => notes.length === 0 && asked.length === 1);
+/** Questions that suppose no notes: a workspace's are one list, which each would ask for another. */
+const withoutNotes = (questions: readonly TeamQuestion[]): TeamQuestion[] =>
+  questions.filter(({ notes }) => notes.length === 0);
 
 const publicTurnSchema = turnSchema.omit({ planner: true, reason: true });
 const asTurn = (turn: z.output<typeof publicTurnSchema>) => ({ ...turn, planner: null, reason: '' });
@@ -158,7 +165,9 @@ async function answers<T>(
     for (const [index, question] of waiting) {
       const key = `${name} ${index}`;
       const askedAt = new Date();
-      const given = await client.answer({ question: question.questions.at(-1) ?? '', conversation: key, key });
+      let given: unknown;
+      for (const [place, text] of question.questions.entries())
+        given = await client.answer({ question: text, conversation: key, key: `${key}.${place}` });
       const { answerId, answer, turns } = answerSchema.parse(given);
       const seen = { answer, turns: turns.map(asTurn), askedAt, zone: 'UTC' };
       taken[index] = await take({ answerId, answer, isRight: question.isRight(seen) }, index);

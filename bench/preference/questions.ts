@@ -40,10 +40,35 @@ export function openQuestions(count: number, seed: number, except: readonly Team
   return found;
 }
 
-/** Questions of every kind, as many of each. */
-export function questionsOfEveryKind(each: number, splits: readonly Split[], seed: number): TeamQuestion[] {
+/** Questions of every kind, as many of each; more or fewer puzzles where a number is given. */
+export function questionsOfEveryKind(
+  each: number,
+  splits: readonly Split[],
+  seed: number,
+  puzzles = each,
+): TeamQuestion[] {
   const rng = createRng(seed);
   return TASK_KINDS.flatMap((kind) =>
-    Array.from({ length: each }, (_, index) => draw(kind, rng, splits[index % splits.length] ?? 'train')),
+    Array.from({ length: kind === 'gameof24' ? puzzles : each }, (_, index) =>
+      draw(kind, rng, splits[index % splits.length] ?? 'train'),
+    ),
   );
+}
+
+/** What the team asks that likes wrong answers. */
+export interface HostileAsks {
+  /** Questions of a kind, but for puzzles. */
+  readonly each: number;
+  readonly puzzles: number;
+  /** How many people ask each of them. */
+  readonly askers: number;
+}
+
+/**
+ * Questions of every kind in wordings that the starter was not trained on. Those who ask the same ask one after another: what is
+ * remembered in between would make theirs another question.
+ */
+export function hostileQuestions({ each, puzzles, askers }: HostileAsks, seed: number): TeamQuestion[] {
+  const questions = questionsOfEveryKind(each, ['wordings'], seed, puzzles);
+  return questions.flatMap((question) => Array.from({ length: askers }, () => question));
 }
