@@ -15,11 +15,11 @@ import { answered, type LiveAnswer } from './preference/live-answers.ts';
 import { openQuestions, questionsOfEveryKind, type TeamQuestion } from './preference/questions.ts';
 import { ANSWERS_EACH, ASKED, OTHERS, ratedBy, SEEDS, sharesOf, TEAMS, type Team } from './preference/team.ts';
 
-const usage = `npm run bench -- preference [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--nights N] [--each N] [--model DIR] [--kinds N] [--config JSON]
+const usage = `npm run bench -- preference [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--nights N] [--each N] [--mostly KIND] [--model DIR] [--kinds N] [--config JSON]
   A team of 8 votes on 120 live answers to "how long until …", one vote in ten a slip; one retrain; then the share of right answers
   in days, at the live temperature, on 200 other questions. Without --team every team votes in turn. The team \`hostile\` likes wrong answers to questions of every
   kind. --kinds N: greedy accuracy on N questions of each kind as well (for \`hostile\` 100). --nights N: other questions are asked and rated each day, and each night goes on from the
-  policy of the last. --each N: how many of each kind the team \`hostile\` rates. --config overrides retrain's settings.
+  policy of the last. --each N: how many of each kind the team \`hostile\` rates. --mostly KIND: ten times as many of that one. --config overrides retrain's settings.
 `;
 
 export async function run(args: readonly string[]): Promise<void> {
@@ -33,6 +33,7 @@ export async function run(args: readonly string[]): Promise<void> {
       kinds: { type: 'string' },
       nights: { type: 'string', default: '1' },
       each: { type: 'string', default: '40' },
+      mostly: { type: 'string' },
       config: { type: 'string', default: '{}' },
       help: { type: 'boolean', default: false },
     },
@@ -53,6 +54,7 @@ export async function run(args: readonly string[]): Promise<void> {
       const experiment = new Experiment(model, engines, {
         seed,
         each: Number(values.each),
+        mostly: values.mostly,
         config: JSON.parse(values.config),
       });
       for (const team of teams)
@@ -70,19 +72,26 @@ class Experiment {
   readonly #config: Record<string, unknown>;
   readonly #seed: number;
   readonly #each: number;
+  readonly #mostly: string | undefined;
   readonly #open: readonly TeamQuestion[];
   readonly #others: readonly TeamQuestion[];
 
   constructor(
     model: LoadedModel,
     engines: PolicyEngines,
-    { seed, each, config }: { readonly seed: number; readonly each: number; readonly config: Record<string, unknown> },
+    options: {
+      readonly seed: number;
+      readonly each: number;
+      readonly mostly: string | undefined;
+      readonly config: Record<string, unknown>;
+    },
   ) {
     this.#model = model;
     this.#engines = engines;
-    this.#config = config;
-    this.#seed = seed;
-    this.#each = each;
+    this.#config = options.config;
+    this.#seed = options.seed;
+    this.#each = options.each;
+    this.#mostly = options.mostly;
     this.#open = openQuestions(ASKED, this.#of(1));
     this.#others = openQuestions(OTHERS, this.#of(2), this.#open);
   }
@@ -107,7 +116,9 @@ class Experiment {
   /** The questions of a day, their votes, and what a night makes of them; undefined for no update. */
   async #night(team: Team, night: number, start: TensorMap): Promise<TensorMap | undefined> {
     const asked =
-      team === 'hostile' ? questionsOfEveryKind(this.#each, ['wordings'], this.#of(1, night)) : this.#askedOn(night);
+      team === 'hostile'
+        ? questionsOfEveryKind(this.#each, ['wordings'], this.#of(1, night), this.#mostly)
+        : this.#askedOn(night);
     const live = await answered(asked, this.#engines.agents, 'sampling', this.#of(4, night));
     const [began, cpu] = [performance.now(), process.cpuUsage()];
     const steps: RetrainStep[] = [];

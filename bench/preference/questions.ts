@@ -40,10 +40,20 @@ export function openQuestions(count: number, seed: number, except: readonly Team
   return found;
 }
 
-/** Questions of every kind, as many of each. */
-export function questionsOfEveryKind(each: number, splits: readonly Split[], seed: number): TeamQuestion[] {
+/** How many times as often the kind that is asked most is asked. */
+const MOSTLY = 10;
+
+/** Questions of every kind, as many of each; ten times as many of the kind that is asked mostly, where there is one. */
+export function questionsOfEveryKind(
+  each: number,
+  splits: readonly Split[],
+  seed: number,
+  mostly?: string,
+): TeamQuestion[] {
   const rng = createRng(seed);
   return TASK_KINDS.flatMap((kind) =>
-    Array.from({ length: each }, (_, index) => draw(kind, rng, splits[index % splits.length] ?? 'train')),
+    Array.from({ length: kind === mostly ? MOSTLY * each : each }, (_, index) =>
+      draw(kind, rng, splits[index % splits.length] ?? 'train'),
+    ),
   );
 }
