@@ -11,9 +11,9 @@ import { type Installation, startInstallation } from '../test/soak/installation.
 import { openQuestions, questionsOfEveryKind, type TeamQuestion } from './preference/questions.ts';
 import { ANSWERS_EACH, ASKED, likes, OTHERS, SEEDS, sharesOf, TEAMS, type Team, VOTERS } from './preference/team.ts';
 
-const usage = `npm run bench -- team [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--each N] [--nights N] [--practised MINUTES]
+const usage = `npm run bench -- team [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--each N] [--mostly KIND] [--nights N] [--practised MINUTES]
   What \`bench -- preference\` measures, through a service of its own, from outside: the questions are asked and rated over HTTP, then \`foursight retrain --wait\`
-  with its gate; then 200 other questions, twice each, of the live policy. The team \`hostile\` rates --each questions of every kind (15) on each of so many
+  with its gate; then 200 other questions, twice each, of the live policy. The team \`hostile\` rates --each questions of every kind (15), of one kind ten times as many, on each of so many
   days, and after each night it is shown how the candidate did in the gate. --practised: before all that, so many minutes of \`practice gameof24\`, whose policy is
   made live.
 `;
@@ -28,6 +28,7 @@ export async function run(args: readonly string[]): Promise<void> {
       seeds: { type: 'string', default: '1' },
       first: { type: 'string', default: '1' },
       each: { type: 'string', default: '15' },
+      mostly: { type: 'string' },
       nights: { type: 'string', default: '1' },
       practised: { type: 'string', default: '0' },
       help: { type: 'boolean', default: false },
@@ -42,6 +43,7 @@ export async function run(args: readonly string[]): Promise<void> {
     for (let seed = first; seed < first + Number(values.seeds); seed += 1)
       await live(team, seed, {
         each: Number(values.each),
+        mostly: values.mostly,
         nights: Number(values.nights),
         practised: Number(values.practised),
       });
@@ -49,13 +51,14 @@ export async function run(args: readonly string[]): Promise<void> {
 
 interface LiveOptions {
   readonly each: number;
+  readonly mostly: string | undefined;
   readonly nights: number;
   /** Minutes. */
   readonly practised: number;
 }
 
 /** A team's days and nights on a service of its own. */
-async function live(team: Team, seed: number, { each, nights, practised }: LiveOptions): Promise<void> {
+async function live(team: Team, seed: number, { each, mostly, nights, practised }: LiveOptions): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'foursight-team-'));
   const environment = { FOURSIGHT_ZONE: 'UTC', FOURSIGHT_RETRAIN_CRON: 'off' };
   const installation = await startInstallation({ folder, isSplit: false, environment, note: () => undefined });
@@ -67,7 +70,7 @@ async function live(team: Team, seed: number, { each, nights, practised }: LiveO
     const before = await measured(installation, others, 'before');
     for (let night = 1; night <= nights; night += 1) {
       const part = seed * SEEDS + 10 * night;
-      const asked = team === 'hostile' ? plain(questionsOfEveryKind(each, ['wordings'], part)) : open;
+      const asked = team === 'hostile' ? plain(questionsOfEveryKind(each, ['wordings'], part, mostly)) : open;
       const votes = await rated(installation, team, asked, part);
       console.log(`team ${team}, seed ${seed}, night ${night}: ${asked.length} answers, ${votes} votes`);
       await retrained(installation, part);
