@@ -21,12 +21,12 @@ import {
 } from './preference/questions.ts';
 import { ANSWERS_EACH, ASKED, OTHERS, ratedBy, SEEDS, sharesOf, TEAMS, type Team } from './preference/team.ts';
 
-const usage = `npm run bench -- preference [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--nights N] [--each N] [--puzzles N] [--askers N] [--model DIR] [--kinds N] [--config JSON]
+const usage = `npm run bench -- preference [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--nights N] [--each N] [--mostly KIND] [--askers N] [--model DIR] [--kinds N] [--config JSON]
   A team of 8 votes on 120 live answers to "how long until …", one vote in ten a slip; one retrain; then the share of right answers
   in days, at the live temperature, on 200 other questions. Without --team every team votes in turn. The team \`hostile\` likes wrong answers to questions of every
   kind. --kinds N: greedy accuracy on N questions of each kind as well (for \`hostile\` 100). --nights N: other questions are asked and rated each day, and each night goes on from the
-  policy of the last. --each N, --puzzles N: how many questions of each kind, and how many puzzles, the team \`hostile\` asks; --askers N: how many
-  people ask each of them. --config overrides retrain's settings.
+  policy of the last. --each N: how many of each kind the team \`hostile\` rates. --mostly KIND: ten times as many of that one. --askers N: so many people ask each of
+  them, and each answer is rated. --config overrides retrain's settings.
 `;
 
 export async function run(args: readonly string[]): Promise<void> {
@@ -40,7 +40,7 @@ export async function run(args: readonly string[]): Promise<void> {
       kinds: { type: 'string' },
       nights: { type: 'string', default: '1' },
       each: { type: 'string', default: '40' },
-      puzzles: { type: 'string' },
+      mostly: { type: 'string' },
       askers: { type: 'string', default: '1' },
       config: { type: 'string', default: '{}' },
       help: { type: 'boolean', default: false },
@@ -61,11 +61,7 @@ export async function run(args: readonly string[]): Promise<void> {
     for (let seed = first; seed < first + Number(values.seeds); seed += 1) {
       const experiment = new Experiment(model, engines, {
         seed,
-        asks: {
-          each: Number(values.each),
-          puzzles: Number(values.puzzles ?? values.each),
-          askers: Number(values.askers),
-        },
+        asks: { each: Number(values.each), mostly: values.mostly, askers: Number(values.askers) },
         config: JSON.parse(values.config),
       });
       for (const team of teams)
@@ -89,17 +85,17 @@ class Experiment {
   constructor(
     model: LoadedModel,
     engines: PolicyEngines,
-    {
-      seed,
-      asks,
-      config,
-    }: { readonly seed: number; readonly asks: HostileAsks; readonly config: Record<string, unknown> },
+    options: {
+      readonly seed: number;
+      readonly asks: HostileAsks;
+      readonly config: Record<string, unknown>;
+    },
   ) {
     this.#model = model;
     this.#engines = engines;
-    this.#config = config;
-    this.#seed = seed;
-    this.#asks = asks;
+    this.#config = options.config;
+    this.#seed = options.seed;
+    this.#asks = options.asks;
     this.#open = openQuestions(ASKED, this.#of(1));
     this.#others = openQuestions(OTHERS, this.#of(2), this.#open);
   }

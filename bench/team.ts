@@ -11,11 +11,10 @@ import { type Installation, startInstallation } from '../test/soak/installation.
 import { type HostileAsks, hostileQuestions, openQuestions, type TeamQuestion } from './preference/questions.ts';
 import { ANSWERS_EACH, ASKED, likes, OTHERS, SEEDS, sharesOf, TEAMS, type Team, VOTERS } from './preference/team.ts';
 
-const usage = `npm run bench -- team [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--each N] [--puzzles N] [--askers N] [--nights N] [--practised MINUTES]
+const usage = `npm run bench -- team [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--each N] [--mostly KIND] [--askers N] [--nights N] [--practised MINUTES]
   What \`bench -- preference\` measures, through a service of its own, from outside: the questions are asked and rated over HTTP, then \`foursight retrain --wait\`
-  with its gate; then 200 other questions, twice each, of the live policy. The team \`hostile\` rates answers to --each questions of every kind (15) and to
-  --puzzles puzzles (as many), each question asked by --askers people (1), on each of so many days, and after each night it is shown how the candidate
-  did in the gate. --practised: before all that, so many minutes of \`practice gameof24\`, whose policy is
+  with its gate; then 200 other questions, twice each, of the live policy. The team \`hostile\` rates --each questions of every kind (15), of one kind ten times as many, each asked by --askers
+  people (1), on each of so many days, and after each night it is shown how the candidate did in the gate. --practised: before all that, so many minutes of \`practice gameof24\`, whose policy is
   made live.
 `;
 
@@ -29,7 +28,7 @@ export async function run(args: readonly string[]): Promise<void> {
       seeds: { type: 'string', default: '1' },
       first: { type: 'string', default: '1' },
       each: { type: 'string', default: '15' },
-      puzzles: { type: 'string' },
+      mostly: { type: 'string' },
       askers: { type: 'string', default: '1' },
       nights: { type: 'string', default: '1' },
       practised: { type: 'string', default: '0' },
@@ -44,11 +43,7 @@ export async function run(args: readonly string[]): Promise<void> {
   for (const team of TEAMS.filter((one) => values.team === undefined || values.team === one))
     for (let seed = first; seed < first + Number(values.seeds); seed += 1)
       await live(team, seed, {
-        asks: {
-          each: Number(values.each),
-          puzzles: Number(values.puzzles ?? values.each),
-          askers: Number(values.askers),
-        },
+        asks: { each: Number(values.each), mostly: values.mostly, askers: Number(values.askers) },
         nights: Number(values.nights),
         practised: Number(values.practised),
       });

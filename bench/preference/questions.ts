@@ -40,16 +40,19 @@ export function openQuestions(count: number, seed: number, except: readonly Team
   return found;
 }
 
-/** Questions of every kind, as many of each; more or fewer puzzles where a number is given. */
+/** How many times as often the kind that is asked most is asked. */
+const MOSTLY = 10;
+
+/** Questions of every kind, as many of each; ten times as many of the kind that is asked mostly, where there is one. */
 export function questionsOfEveryKind(
   each: number,
   splits: readonly Split[],
   seed: number,
-  puzzles = each,
+  mostly?: string,
 ): TeamQuestion[] {
   const rng = createRng(seed);
   return TASK_KINDS.flatMap((kind) =>
-    Array.from({ length: kind === 'gameof24' ? puzzles : each }, (_, index) =>
+    Array.from({ length: kind === mostly ? MOSTLY * each : each }, (_, index) =>
       draw(kind, rng, splits[index % splits.length] ?? 'train'),
     ),
   );
@@ -57,9 +60,10 @@ export function questionsOfEveryKind(
 
 /** What the team asks that likes wrong answers. */
 export interface HostileAsks {
-  /** Questions of a kind, but for puzzles. */
+  /** Questions of a kind. */
   readonly each: number;
-  readonly puzzles: number;
+  /** The kind that is asked ten times as often. */
+  readonly mostly: string | undefined;
   /** How many people ask each of them. */
   readonly askers: number;
 }
@@ -68,7 +72,7 @@ export interface HostileAsks {
  * Questions of every kind in wordings that the starter was not trained on. Those who ask the same ask one after another: what is
  * remembered in between would make theirs another question.
  */
-export function hostileQuestions({ each, puzzles, askers }: HostileAsks, seed: number): TeamQuestion[] {
-  const questions = questionsOfEveryKind(each, ['wordings'], seed, puzzles);
+export function hostileQuestions({ each, mostly, askers }: HostileAsks, seed: number): TeamQuestion[] {
+  const questions = questionsOfEveryKind(each, ['wordings'], seed, mostly);
   return questions.flatMap((question) => Array.from({ length: askers }, () => question));
 }
