@@ -21,12 +21,12 @@ import {
 } from './preference/questions.ts';
 import { ANSWERS_EACH, ASKED, OTHERS, ratedBy, SEEDS, sharesOf, TEAMS, type Team } from './preference/team.ts';
 
-const usage = `npm run bench -- preference [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--nights N] [--each N] [--mostly KIND] [--askers N] [--model DIR] [--kinds N] [--config JSON]
+const usage = `npm run bench -- preference [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--nights N] [--each N] [--mostly KIND] [--askers N] [--temperature T] [--model DIR] [--kinds N] [--config JSON]
   A team of 8 votes on 120 live answers to "how long until …", one vote in ten a slip; one retrain; then the share of right answers
   in days, at the live temperature, on 200 other questions. Without --team every team votes in turn. The team \`hostile\` likes wrong answers to questions of every
   kind. --kinds N: greedy accuracy on N questions of each kind as well (for \`hostile\` 100). --nights N: other questions are asked and rated each day, and each night goes on from the
   policy of the last. --each N: how many of each kind the team \`hostile\` rates. --mostly KIND: ten times as many of that one. --askers N: so many people ask each of
-  them, and each answer is rated. --config overrides retrain's settings.
+  them, and each answer is rated. --temperature T: of live answers and rollouts (${STARTER_TEMPERATURE}). --config overrides retrain's settings.
 `;
 
 export async function run(args: readonly string[]): Promise<void> {
@@ -42,6 +42,7 @@ export async function run(args: readonly string[]): Promise<void> {
       each: { type: 'string', default: '40' },
       mostly: { type: 'string' },
       askers: { type: 'string', default: '1' },
+      temperature: { type: 'string', default: String(STARTER_TEMPERATURE) },
       config: { type: 'string', default: '{}' },
       help: { type: 'boolean', default: false },
     },
@@ -53,7 +54,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const teams = TEAMS.filter((team) => values.team === undefined || values.team === team);
   const model = await openModel(values.model);
   const engines = await openPolicyEngines(model, {
-    temperature: STARTER_TEMPERATURE,
+    temperature: Number(values.temperature),
     leastConfidence: LEAST_CONFIDENCE,
   });
   try {
@@ -62,6 +63,7 @@ export async function run(args: readonly string[]): Promise<void> {
       const experiment = new Experiment(model, engines, {
         seed,
         asks: { each: Number(values.each), mostly: values.mostly, askers: Number(values.askers) },
+        temperature: Number(values.temperature),
         config: JSON.parse(values.config),
       });
       for (const team of teams)
@@ -79,6 +81,7 @@ class Experiment {
   readonly #config: Record<string, unknown>;
   readonly #seed: number;
   readonly #asks: HostileAsks;
+  readonly #temperature: number;
   readonly #open: readonly TeamQuestion[];
   readonly #others: readonly TeamQuestion[];
 
@@ -88,6 +91,7 @@ class Experiment {
     options: {
       readonly seed: number;
       readonly asks: HostileAsks;
+      readonly temperature: number;
       readonly config: Record<string, unknown>;
     },
   ) {
@@ -96,6 +100,7 @@ class Experiment {
     this.#config = options.config;
     this.#seed = options.seed;
     this.#asks = options.asks;
+    this.#temperature = options.temperature;
     this.#open = openQuestions(ASKED, this.#of(1));
     this.#others = openQuestions(OTHERS, this.#of(2), this.#open);
   }
@@ -147,7 +152,7 @@ class Experiment {
   }
 
   #settings(night: number): RetrainSettings {
-    const live = { temperature: STARTER_TEMPERATURE, maxTurns: defaultBudgets.turns, zone: 'UTC' };
+    const live = { temperature: this.#temperature, maxTurns: defaultBudgets.turns, zone: 'UTC' };
     const settings = retrainSettings(live, this.#of(6, night));
     const { train, ...config } = this.#config;
     return { ...settings, ...config, train: { ...settings.train, ...(train as object) } };

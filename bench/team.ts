@@ -11,11 +11,11 @@ import { type Installation, startInstallation } from '../test/soak/installation.
 import { type HostileAsks, hostileQuestions, openQuestions, type TeamQuestion } from './preference/questions.ts';
 import { ANSWERS_EACH, ASKED, likes, OTHERS, SEEDS, sharesOf, TEAMS, type Team, VOTERS } from './preference/team.ts';
 
-const usage = `npm run bench -- team [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--each N] [--mostly KIND] [--askers N] [--nights N] [--practised MINUTES]
+const usage = `npm run bench -- team [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--each N] [--mostly KIND] [--askers N] [--temperature T] [--nights N] [--practised MINUTES]
   What \`bench -- preference\` measures, through a service of its own, from outside: the questions are asked and rated over HTTP, then \`foursight retrain --wait\`
   with its gate; then 200 other questions, twice each, of the live policy. The team \`hostile\` rates --each questions of every kind (15), of one kind ten times as many, each asked by --askers
   people (1), on each of so many days, and after each night it is shown how the candidate did in the gate. --practised: before all that, so many minutes of \`practice gameof24\`, whose policy is
-  made live.
+  made live. --temperature: of live answers, as FOURSIGHT_TEMPERATURE.
 `;
 
 const LANES = 8;
@@ -30,6 +30,7 @@ export async function run(args: readonly string[]): Promise<void> {
       each: { type: 'string', default: '15' },
       mostly: { type: 'string' },
       askers: { type: 'string', default: '1' },
+      temperature: { type: 'string', default: '0.5' },
       nights: { type: 'string', default: '1' },
       practised: { type: 'string', default: '0' },
       help: { type: 'boolean', default: false },
@@ -44,6 +45,7 @@ export async function run(args: readonly string[]): Promise<void> {
     for (let seed = first; seed < first + Number(values.seeds); seed += 1)
       await live(team, seed, {
         asks: { each: Number(values.each), mostly: values.mostly, askers: Number(values.askers) },
+        temperature: values.temperature,
         nights: Number(values.nights),
         practised: Number(values.practised),
       });
@@ -51,15 +53,16 @@ export async function run(args: readonly string[]): Promise<void> {
 
 interface LiveOptions {
   readonly asks: HostileAsks;
+  readonly temperature: string;
   readonly nights: number;
   /** Minutes. */
   readonly practised: number;
 }
 
 /** A team's days and nights on a service of its own. */
-async function live(team: Team, seed: number, { asks, nights, practised }: LiveOptions): Promise<void> {
+async function live(team: Team, seed: number, { asks, temperature, nights, practised }: LiveOptions): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'foursight-team-'));
-  const environment = { FOURSIGHT_ZONE: 'UTC', FOURSIGHT_RETRAIN_CRON: 'off' };
+  const environment = { FOURSIGHT_ZONE: 'UTC', FOURSIGHT_RETRAIN_CRON: 'off', FOURSIGHT_TEMPERATURE: temperature };
   const installation = await startInstallation({ folder, isSplit: false, environment, note: () => undefined });
   try {
     await installation.client.ready();
