@@ -174,7 +174,9 @@ export async function createFakeDiscord(options: FakeDiscordOptions = {}) {
     /** What Discord would have refused, or a good bot does not do. */
     complaints: (): string[] => [
       ...journal.refusals().map(({ route, outcome, errors }) => `${route}: ${outcome} ${JSON.stringify(errors ?? '')}`),
-      ...rateLimits.violations.map(({ route, bucket }) => `${route}: over the limit of ${bucket}`),
+      ...rateLimits.violations
+        .filter(({ isDefiant }) => isDefiant)
+        .map(({ route, bucket }) => `${route}: over the limit of ${bucket}`),
       ...journal.warnings.map(({ what }) => what),
     ],
 

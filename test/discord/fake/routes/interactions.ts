@@ -17,12 +17,12 @@ import type { World } from '../world.ts';
 type Body = z.infer<typeof someMessage>;
 
 const callback = z.strictObject({
-  type: z.union([
-    z.literal(Type.ChannelMessageWithSource),
-    z.literal(Type.DeferredChannelMessageWithSource),
-    z.literal(Type.DeferredMessageUpdate),
-    z.literal(Type.UpdateMessage),
-    z.literal(Type.Modal),
+  type: z.literal([
+    Type.ChannelMessageWithSource,
+    Type.DeferredChannelMessageWithSource,
+    Type.DeferredMessageUpdate,
+    Type.UpdateMessage,
+    Type.Modal,
   ]),
   data: z.unknown().optional(),
 });

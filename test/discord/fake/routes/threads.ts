@@ -16,13 +16,14 @@ import { visibleChannel } from './channels.ts';
 
 const common = {
   name: text(LIMITS.threadName, 1),
-  auto_archive_duration: z.union([z.literal(60), z.literal(1_440), z.literal(4_320), z.literal(10_080)]).optional(),
+  auto_archive_duration: z.literal([60, 1_440, 4_320, 10_080]).nullish(),
   rate_limit_per_user: z.int().min(0).max(21_600).nullish(),
 };
-const fromMessage = z.strictObject(common);
+// discord.js sends the type along, which a message settles.
+const fromMessage = z.strictObject({ ...common, type: z.int().optional(), invitable: z.boolean().optional() });
 const alone = z.strictObject({
   ...common,
-  type: z.union([z.literal(10), z.literal(11), z.literal(12)]).optional(),
+  type: z.literal([10, 11, 12]).optional(),
   invitable: z.boolean().optional(),
   message: someMessage.optional(),
   applied_tags: z.array(z.string()).max(5).optional(),
@@ -31,7 +32,7 @@ const alone = z.strictObject({
 type Fresh = z.infer<typeof alone>;
 type Call = Parameters<Parameters<typeof route<typeof alone, z.ZodType>>[0]['run']>[0];
 
-const settingsOf = (world: World, { name, auto_archive_duration: minutes }: Fresh) => ({
+const settingsOf = (world: World, { name, auto_archive_duration: minutes }: Pick<Fresh, keyof typeof common>) => ({
   name,
   owner: world.app.bot,
   autoArchiveMinutes: minutes,
