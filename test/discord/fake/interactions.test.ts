@@ -139,6 +139,14 @@ describe('commands', () => {
     expect(message?.content).toBe('retrain');
   });
 
+  it('are typed in direct messages too', async () => {
+    handle = async (interaction) =>
+      interaction.isChatInputCommand() && interaction.reply(`${interaction.user.username} ${interaction.guildId}`);
+    const direct = discord.directMessages(ann);
+    expect((await discord.command(direct, ann, 'ask', { question: 'why?' })).message?.content).toBe('ann null');
+    expect(discord.saidIn(direct).length).toBe(1);
+  });
+
   it('come from the menu of a message, with the message', async () => {
     handle = async (interaction) =>
       interaction.isMessageContextMenuCommand() && interaction.reply(interaction.targetMessage.content.toUpperCase());
