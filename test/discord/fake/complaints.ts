@@ -35,7 +35,8 @@ function faultsOf(issue: z.core.$ZodIssue, body: unknown): Fault[] {
       }));
     case 'invalid_union': {
       const { options } = issue as { options?: readonly unknown[] };
-      return one('UNION_TYPE_CHOICES', `Value of field "type" must be one of (${options?.join(', ') ?? 'its types'}).`);
+      if (options === undefined) return one('BASE_TYPE_CHOICES', 'Value is none of those that are possible.');
+      return one('UNION_TYPE_CHOICES', `Value of field "type" must be one of (${options.join(', ')}).`);
     }
     case 'invalid_value':
       return one('BASE_TYPE_CHOICES', `Value must be one of {${issue.values.map(String).join(', ')}}.`);

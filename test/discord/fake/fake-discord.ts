@@ -34,6 +34,7 @@
  */
 
 import type { Desk } from './desk.ts';
+import { announceChannel, announceGuild, announceRole } from './events.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createGateway } from './gateway.ts';
 import { createInteractions } from './interactions.ts';
@@ -46,7 +47,8 @@ import { createRateLimits, type RateLimitOptions } from './rate-limits.ts';
 import { createRest } from './rest.ts';
 import { createFakeServer } from './server.ts';
 import { createSessions } from './sessions.ts';
-import type { Guild, Role, User } from './types.ts';
+import { fullGuildShape } from './shapes.ts';
+import type { Channel, Guild, Role, User } from './types.ts';
 import {
   addChannel,
   addGuild,
@@ -154,18 +156,27 @@ export async function createFakeDiscord(options: FakeDiscordOptions = {}) {
     heard,
 
     /** Another guild, with the bot in it. */
-    addGuild: (name: string) => addGuild(world, name),
+    addGuild(name: string): Guild {
+      const fresh = addGuild(world, name);
+      announceGuild(desk, 'GUILD_CREATE', fresh, fullGuildShape(world, fresh));
+      return fresh;
+    },
     /** A person in a guild; `of: null` for one who is in none. */
     addUser(name: string, { of = guild, roles = [], isBot = false }: NewUser = {}): User {
       const user = addUser(world, name, isBot);
       if (of !== null) addMember(of, user, roles);
       return user;
     },
-    addRole: (name: string, permissions: readonly Permission[] = [], of: Guild = guild) =>
-      addRole(world, of, name, permissions),
-    /** A channel that is there before the app looks; see people's acts for one that comes later. */
-    addChannel: (name: string, { of = guild, ...rest }: Omit<NewChannel, 'name'> & { of?: Guild } = {}) =>
-      addChannel(world, of, { name, ...rest }),
+    addRole(name: string, permissions: readonly Permission[] = [], of: Guild = guild): Role {
+      const role = addRole(world, of, name, permissions);
+      announceRole(desk, of, role);
+      return role;
+    },
+    addChannel(name: string, { of = guild, ...rest }: Omit<NewChannel, 'name'> & { of?: Guild } = {}): Channel {
+      const channel = addChannel(world, of, { name, ...rest });
+      announceChannel(desk, 'CHANNEL_CREATE', channel);
+      return channel;
+    },
     directMessages: (user: User) => directMessages(world, user),
     /** Commands that the app has registered, by name, for everywhere and for a guild. */
     commands: (of: Guild = guild) => [...(world.commands.get('') ?? []), ...(world.commands.get(of.id) ?? [])],
@@ -174,7 +185,9 @@ export async function createFakeDiscord(options: FakeDiscordOptions = {}) {
     /** What Discord would have refused, or a good bot does not do. */
     complaints: (): string[] => [
       ...journal.refusals().map(({ route, outcome, errors }) => `${route}: ${outcome} ${JSON.stringify(errors ?? '')}`),
-      ...rateLimits.violations.map(({ route, bucket }) => `${route}: over the limit of ${bucket}`),
+      ...rateLimits.violations
+        .filter(({ isDefiant }) => isDefiant)
+        .map(({ route, bucket }) => `${route}: over the limit of ${bucket}`),
       ...journal.warnings.map(({ what }) => what),
     ],
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GatewayCloseCodes as Close, GatewayIntentBits, GatewayOpcodes as Op } from 'discord.js';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { Closing, readIdentify, readPayload, readResume, readyShape } from './handshake.ts';
+import { Closing, membersShape, readIdentify, readPayload, readResume, readyShape } from './handshake.ts';
 import { LIMITS } from './limits.ts';
 import { type Line, type Session, type Sessions, shardOf } from './sessions.ts';
 import { fullGuildShape } from './shapes.ts';
@@ -143,6 +143,8 @@ export function createGateway({ world, sessions, heartbeatMs, url, faults, warn,
     } else if (op === Op.Identify) identify(connection, d);
     else if (op === Op.Resume) resume(connection, d);
     else if (connection.session === undefined) throw new Closing(Close.NotAuthenticated, 'Not authenticated.');
+    else if (op === Op.RequestGuildMembers)
+      sessions.dispatch(connection.session, 'GUILD_MEMBERS_CHUNK', membersShape(world, connection.session, d));
     else if (op !== Op.PresenceUpdate) throw new Closing(Close.UnknownOpcode, 'Unknown opcode.');
   }
 

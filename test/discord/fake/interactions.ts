@@ -1,8 +1,9 @@
 import { ApplicationCommandType, InteractionType, MessageType } from 'discord.js';
 import type { Desk } from './desk.ts';
 import { commandData, type Options, offered, pressedData, submittedData, typedData } from './invoking.ts';
+import { messageShape } from './message-shapes.ts';
 import { permissionsIn } from './permissions.ts';
-import { appPermissionsIn, channelShape, fullMemberShape, messageShape, userShape } from './shapes.ts';
+import { appPermissionsIn, channelShape, fullMemberShape, userShape } from './shapes.ts';
 import type { Acknowledgement, Channel, Interaction, Json, Message, Modal, User } from './types.ts';
 
 /** What came of what a person did: how the app answered in time, or that it did not. */
@@ -16,7 +17,7 @@ export interface Outcome {
 }
 
 type Fresh = Pick<Interaction, 'type' | 'user' | 'channel' | 'answerType'> &
-  Partial<Pick<Interaction, 'name' | 'source'>>;
+  Partial<Pick<Interaction, 'name' | 'source' | 'reference'>>;
 
 /** Commands, buttons, menus and modals. Each act resolves when the app has acknowledged it, or may no more. */
 export function createInteractions(desk: Desk, waitFor: Waiting) {
@@ -65,6 +66,7 @@ export function createInteractions(desk: Desk, waitFor: Waiting) {
     const interaction: Interaction = {
       name: undefined,
       source: undefined,
+      reference: undefined,
       ...fresh,
       id: world.id(),
       token: `fake-interaction-token-${world.id()}`,
@@ -115,7 +117,7 @@ export function createInteractions(desk: Desk, waitFor: Waiting) {
       const resolved = { messages: { [message.id]: messageShape(world, message, { mayRead: true }) } };
       const data = { ...commandData(command), target_id: message.id, resolved };
       const type = InteractionType.ApplicationCommand;
-      return act({ type, user, channel, name, answerType: MessageType.ContextMenuCommand }, data);
+      return act({ type, user, channel, name, reference: message, answerType: MessageType.ContextMenuCommand }, data);
     },
 
     /** Chooses a command from the menu of a person. */
@@ -137,7 +139,7 @@ export function createInteractions(desk: Desk, waitFor: Waiting) {
       const data = pressedData(message.components, customId, values);
       const { channel } = message;
       const type = InteractionType.MessageComponent;
-      return act({ type, user, channel, source: message, answerType: MessageType.Default }, data);
+      return act({ type, user, channel, source: message, reference: message, answerType: MessageType.Reply }, data);
     },
 
     /** Submits a modal; values are by custom id. */
@@ -146,8 +148,8 @@ export function createInteractions(desk: Desk, waitFor: Waiting) {
       const data = submittedData(modal, values);
       modal.isOpen = false;
       const { user, interaction } = modal;
-      const { channel, source } = interaction;
-      return act({ type: InteractionType.ModalSubmit, user, channel, source, answerType: MessageType.Default }, data);
+      const { channel, source, answerType, reference } = interaction;
+      return act({ type: InteractionType.ModalSubmit, user, channel, source, reference, answerType }, data);
     },
 
     /** Closes a modal, of which Discord tells nobody. */

@@ -1,6 +1,6 @@
 import { ChannelType, MessageType } from 'discord.js';
 import type { Desk } from './desk.ts';
-import { announceChannel, announceGuild, announceMember, announceTyping } from './events.ts';
+import { announceChannel, announceGuild, announceMember, announceThreads, announceTyping } from './events.ts';
 import { mentionsOf } from './mentions.ts';
 import { change, clearReactions, emojiOf, post, react, remove, unreact } from './messages.ts';
 import { bitsOf, may, type Permission, sees } from './permissions.ts';
@@ -31,7 +31,8 @@ export function createPeople(desk: Desk) {
   function say(channel: Channel, user: User, content: string, { replyTo, pings = true }: Saying = {}): Message {
     insist(channel, user, channel.thread === undefined ? 'SendMessages' : 'SendMessagesInThreads');
     if (channel.type === ChannelType.GuildForum) throw new Error('a forum takes posts only: createPost');
-    if (channel.thread !== undefined) join(channel, user);
+    if (channel.thread?.isLocked && !may(channel, user, 'ManageThreads')) throw new Error(`${channel.name} is locked`);
+    if (channel.thread !== undefined) join(desk, channel, user);
     const replied = pings ? replyTo?.author : undefined;
     return post(desk, {
       channel,
@@ -55,9 +56,10 @@ export function createPeople(desk: Desk) {
   ): void {
     const id = whom === 'everyone' ? (channel.guild?.id ?? '') : whom === 'bot' ? world.app.bot.id : whom.id;
     const of = channel.guild?.roles.has(id) ? 'role' : 'member';
+    const couldLook = sees(channel, world.app.bot);
     channel.overwrites.set(id, { id, of, allow: bitsOf(allow), deny: bitsOf(deny) });
     announceChannel(desk, 'CHANNEL_UPDATE', channel);
-    desk.changed();
+    if (!couldLook && sees(channel, world.app.bot)) announceThreads(desk, channel);
   }
 
   function setThread(thread: Channel, state: { isArchived?: boolean; isLocked?: boolean }): void {
@@ -120,7 +122,7 @@ export function createPeople(desk: Desk) {
     lock: (thread: Channel) => setThread(thread, { isArchived: true, isLocked: true }),
     /** Adds somebody, or the bot, to a thread. */
     invite(thread: Channel, user: User): void {
-      join(thread, user);
+      join(desk, thread, user);
       if (user === world.app.bot) announceChannel(desk, 'THREAD_CREATE', thread);
     },
     type: (channel: Channel, user: User) => announceTyping(desk, channel, user),

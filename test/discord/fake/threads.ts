@@ -1,6 +1,6 @@
 import { ChannelType, MessageFlags, MessageType } from 'discord.js';
 import type { Desk } from './desk.ts';
-import { announceChannel, announceMessage } from './events.ts';
+import { announceChannel, announceMembers, announceMessage } from './events.ts';
 import { type NewMessage, post } from './messages.ts';
 import { Refusal } from './refusal.ts';
 import type { Channel, Message, User } from './types.ts';
@@ -51,6 +51,13 @@ export function startPost(
 }
 
 /** Adds somebody to a thread; whoever writes in one joins it. */
-export function join(thread: Channel, user: User): void {
-  thread.thread?.members.add(user.id);
+export function join(desk: Desk, thread: Channel, user: User): void {
+  const members = thread.thread?.members;
+  if (members === undefined || members.has(user.id)) return;
+  members.add(user.id);
+  announceMembers(desk, thread, user, true);
+}
+
+export function leave(desk: Desk, thread: Channel, user: User): void {
+  if (thread.thread?.members.delete(user.id)) announceMembers(desk, thread, user, false);
 }

@@ -140,6 +140,8 @@ export interface Interaction {
   readonly source: Message | undefined;
   /** The message type of an answer. */
   readonly answerType: MessageType;
+  /** The message to which an answer points: the one with the component, or on which a command was used. */
+  readonly reference: Message | undefined;
   readonly at: number;
   acknowledgement: Acknowledgement | undefined;
   /** The first answer, which `@original` means. */

@@ -153,7 +153,7 @@ export interface NewThread {
   readonly name: string;
   readonly isPrivate?: boolean;
   readonly appliedTags?: readonly string[];
-  readonly autoArchiveMinutes?: number | undefined;
+  readonly autoArchiveMinutes?: number | null | undefined;
 }
 
 export function addThread(world: World, fresh: NewThread): Channel {
@@ -172,7 +172,7 @@ export function addThread(world: World, fresh: NewThread): Channel {
     isArchived: false,
     isLocked: false,
     archivedAt: new Date().toISOString(),
-    autoArchiveMinutes,
+    autoArchiveMinutes: autoArchiveMinutes ?? 4_320,
     appliedTags,
   };
   const type = isPrivate ? ChannelType.PrivateThread : ChannelType.PublicThread;

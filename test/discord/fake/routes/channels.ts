@@ -48,7 +48,7 @@ const settings = z.strictObject({
   topic: text(LIMITS.topic).nullish(),
   archived: z.boolean().optional(),
   locked: z.boolean().optional(),
-  auto_archive_duration: z.union([z.literal(60), z.literal(1_440), z.literal(4_320), z.literal(10_080)]).optional(),
+  auto_archive_duration: z.literal([60, 1_440, 4_320, 10_080]).nullish(),
   rate_limit_per_user: z.int().min(0).max(21_600).nullish(),
   invitable: z.boolean().optional(),
   applied_tags: z.array(z.string()).max(5).optional(),
@@ -60,7 +60,9 @@ function changeThread({ world }: Desk, channel: Channel, thread: ThreadState, ch
   const { bot } = world.app;
   const { archived, locked, auto_archive_duration: minutes, applied_tags: tags } = changes;
   if (thread.isArchived && archived !== false) throw new Refusal(50083);
-  const isOwn = thread.owner === bot && locked === undefined;
+  // Whoever sees a thread may open it again; only its owner and moderators may do more.
+  const isWakingOnly = archived === false && !thread.isLocked && Object.keys(changes).length === 1;
+  const isOwn = isWakingOnly || (thread.owner === bot && locked === undefined);
   if (!isOwn) demand(channel, bot, 'ManageThreads');
   if (archived !== undefined && archived !== thread.isArchived) thread.archivedAt = new Date().toISOString();
   thread.isArchived = archived ?? thread.isArchived;

@@ -4,13 +4,14 @@ import { contentsOf, EDITABLE, SENDABLE } from '../contents.ts';
 import type { Desk } from '../desk.ts';
 import { LIMITS } from '../limits.ts';
 import { mentionsOf } from '../mentions.ts';
+import { messageShape } from '../message-shapes.ts';
 import { change, post, remove } from '../messages.ts';
 import { demand, may } from '../permissions.ts';
 import { badField, Refusal } from '../refusal.ts';
 import { type Routes, route } from '../route.ts';
 import { newMessage, someMessage } from '../schemas/messages.ts';
 import { number, snowflake } from '../schemas/values.ts';
-import { messageShape } from '../shapes.ts';
+import { join } from '../threads.ts';
 import type { Channel, Json, Message } from '../types.ts';
 import { messageOf, timeOf, type World } from '../world.ts';
 import { holdsMessages, visibleChannel, writableChannel } from './channels.ts';
@@ -73,6 +74,7 @@ function create(desk: Desk, channel: Channel, body: NewMessage): Message {
     allowed: body.allowed_mentions,
   });
   if (mentions.mentionsEveryone) desk.warn(`the bot notified everyone in ${channel.name}`);
+  if (channel.thread !== undefined) join(desk, channel, bot);
   return post(desk, {
     channel,
     author: bot,

@@ -29,16 +29,16 @@ const named = {
 };
 const value = z.strictObject({
   ...named,
-  type: z.union([
-    z.literal(Option.String),
-    z.literal(Option.Integer),
-    z.literal(Option.Boolean),
-    z.literal(Option.User),
-    z.literal(Option.Channel),
-    z.literal(Option.Role),
-    z.literal(Option.Mentionable),
-    z.literal(Option.Number),
-    z.literal(Option.Attachment),
+  type: z.literal([
+    Option.String,
+    Option.Integer,
+    Option.Boolean,
+    Option.User,
+    Option.Channel,
+    Option.Role,
+    Option.Mentionable,
+    Option.Number,
+    Option.Attachment,
   ]),
   required: z.boolean().optional(),
   choices: choices.nullish(),
@@ -49,11 +49,11 @@ const value = z.strictObject({
   max_length: z.int().min(1).max(6_000).optional(),
   autocomplete: z.boolean().optional(),
 });
-type Value = z.infer<typeof value>;
 
-const requiredFirst = (options: readonly { required?: boolean | undefined }[], context: z.RefinementCtx) => {
-  const firstOptional = options.findIndex(({ required }) => !required);
-  if (firstOptional >= 0 && options.slice(firstOptional).some(({ required }) => required))
+const isRequired = (option: object) => 'required' in option && option.required === true;
+const requiredFirst = (options: readonly object[], context: z.RefinementCtx) => {
+  const firstOptional = options.findIndex((option) => !isRequired(option));
+  if (firstOptional >= 0 && options.slice(firstOptional).some(isRequired))
     context.addIssue(
       fault(
         'APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID',
@@ -72,16 +72,13 @@ const group = z.strictObject({
   type: z.literal(Option.SubcommandGroup),
   options: z.array(subcommand).max(most.options).superRefine(names).optional(),
 });
+const NESTED: readonly number[] = [Option.Subcommand, Option.SubcommandGroup];
+const isValue = ({ type }: { type: number }) => !NESTED.includes(type);
 const options = z
-  .array(z.union([value, subcommand, group]))
+  .array(z.discriminatedUnion('type', [value, subcommand, group]))
   .max(most.options)
   .superRefine(names)
-  .superRefine((all, context) =>
-    requiredFirst(
-      all.filter((one): one is Value => 'required' in one),
-      context,
-    ),
-  );
+  .superRefine((all, context) => requiredFirst(all.filter(isValue), context));
 
 const common = {
   id: snowflake.optional(),
@@ -103,7 +100,7 @@ const typed = z.strictObject({
 });
 const fromMenu = z.strictObject({
   ...common,
-  type: z.union([z.literal(Kind.User), z.literal(Kind.Message)]),
+  type: z.literal([Kind.User, Kind.Message]),
   name: text(most.name, 1),
   description: z.literal('').optional(),
 });
