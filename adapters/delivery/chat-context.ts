@@ -1,8 +1,12 @@
 import type { AskedQuestion, ChatDesk } from '../../src/domain/chat.ts';
 import type { Loop } from '../../src/domain/ports.ts';
 import type { Log } from '../../src/log.ts';
-import type { RateLimit } from './rate-limit.ts';
-import type { VoteOfReaction } from './reaction-votes.ts';
+import type { Background } from './background.ts';
+import type { CatchUp } from './catch-up.ts';
+import type { ProgressBoard } from './progress-board.ts';
+import { RateLimit } from './rate-limit.ts';
+import { type ReactionAliases, reactionVotes, type VoteOfReaction } from './reaction-votes.ts';
+import { RecentSet } from './recent-set.ts';
 import type { Timers } from './timers.ts';
 
 /** What the environment decides, for every platform. */
@@ -44,4 +48,58 @@ export interface ChatContext {
   compareVotes(workspace: string, conversation: string): Promise<void>;
   /** Goes on in the background; close() waits for it. Failures are logged. */
   inBackground(what: string, work: () => Promise<unknown>): void;
+}
+
+/** Things that were said once. */
+const REMEMBERED = 5_000;
+
+export interface ChatContextOptions {
+  readonly platform: string;
+  readonly loop: Loop;
+  readonly desk: ChatDesk;
+  readonly settings: ChatSettings;
+  /** Reactions that count as votes beside the thumbs. */
+  readonly reactions: ReactionAliases;
+  readonly log: Log;
+  readonly timers: Timers;
+  readonly signal: AbortSignal;
+  readonly background: Background;
+  /** Made with this context, and so after it. */
+  readonly board: () => ProgressBoard;
+  readonly catchUp: () => CatchUp;
+}
+
+export function createChatContext(options: ChatContextOptions): ChatContext {
+  const { platform, loop, desk, settings, reactions, log, timers, signal, background, board, catchUp } = options;
+  const seen = new RecentSet(REMEMBERED);
+
+  async function cancel(questionId: string, by: string | null): Promise<boolean> {
+    board().endedBy(questionId, by);
+    const isCancelled = await loop.cancel(questionId);
+    if (!isCancelled) board().endedBy(questionId, undefined);
+    return isCancelled;
+  }
+
+  return {
+    ...{ platform, loop, desk, settings, log, timers, signal },
+    voteOf: reactionVotes(reactions),
+    limit: perMinute(settings.limits, timers.now),
+    startedAt: Date.now(),
+    isFirst: (what) => seen.add(what),
+    showProgress: (workspace, question) => board().show(workspace, question, null),
+    stopQuestion: cancel,
+    withdrawQuestion: (questionId) => cancel(questionId, null),
+    compareVotes: (workspace, conversation) => catchUp().compare(workspace, conversation),
+    inBackground: (what, work) => background.run(what, work),
+  };
+}
+
+/** How much may be asked, by any clock. @param now in ms */
+export function perMinute({ person, workspace }: ChatSettings['limits'], now: () => number): RateLimit {
+  const windowMs = 60_000;
+  return new RateLimit({
+    perPerson: { count: person, windowMs },
+    perWorkspace: { count: workspace, windowMs },
+    now,
+  });
 }

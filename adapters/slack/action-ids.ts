@@ -17,12 +17,3 @@ export const reasonForm = {
   textBlock: 'text',
   textAction: 'written',
 } as const;
-
-/** What may be wrong with an answer: kept value and shown label. */
-export const reasons = [
-  ['wrong', 'It is wrong'],
-  ['outdated', 'It is outdated'],
-  ['too long', 'It is too long'],
-  ['wrong tool', 'It used the wrong tool'],
-  ['other', 'Something else'],
-] as const;

@@ -3,11 +3,11 @@ import type { ChatDesk } from '../../src/domain/chat.ts';
 import { type Finding, type Outcome, problem, warning } from '../../src/domain/finding.ts';
 import { FoursightError, messageOf } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
+import { Findings, type Tried } from '../delivery/examination.ts';
 import { EVENTS_PLACE } from '../delivery/read-position.ts';
 import { callOptions } from './calls.ts';
 import { PLATFORM } from './context.ts';
 import * as checks from './examine/checks.ts';
-import type { Tried } from './examine/failures.ts';
 import { isDirectChannel } from './keys.ts';
 import { missingScopes } from './scopes.ts';
 import { refusedPlace } from './signatures.ts';
@@ -47,18 +47,15 @@ export async function examineSlack(settings: ExaminedSlack, desk?: ExaminedDesk)
   const apiUrl = settings.apiUrl ?? SLACK_API;
   const options = callOptions(settings.apiUrl, createLog('silent'));
   const surroundings = { apiUrl, clientOf: (token?: string) => new webApi.WebClient(token, options) };
-  const findings: Finding[] = [];
-  const note: Note = (check, outcome) => {
-    findings.push({ check: `slack ${check}`, ...outcome });
-    return outcome.state !== 'problem';
-  };
-  if (!note('api', await checks.api(surroundings))) return findings;
+  const findings = new Findings(PLATFORM);
+  const note: Note = (check, outcome) => findings.note(check, outcome);
+  if (!note('api', await checks.api(surroundings))) return findings.all;
   if (connection.mode === 'oauth') {
     const { clientId, clientSecret, signingSecret } = connection;
     note('secret', checks.signingSecret(signingSecret, clientSecret));
     note('client', await checks.client(surroundings, clientId, clientSecret));
     await noteInstallations(note, surroundings, settings, desk);
-    return findings;
+    return findings.all;
   }
   const grant = await noteToken(note, surroundings, settings, connection.botToken, checks.botTokenTried);
   if (grant !== undefined && missingScopes(grant.scopes).length === 0)
@@ -71,7 +68,7 @@ export async function examineSlack(settings: ExaminedSlack, desk?: ExaminedDesk)
     const taken = await desk?.readUpTo(PLATFORM, key, EVENTS_PLACE);
     note('secret', checks.requests(refused, taken) ?? checks.signingSecret(signingSecret, null));
   }
-  return findings;
+  return findings.all;
 }
 
 type Note = (check: string, outcome: Outcome) => boolean;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { AskedQuestion } from '../../src/domain/chat.ts';
 import type { Missed, MissedSince } from '../delivery/catch-up.ts';
-import { RateLimit } from '../delivery/rate-limit.ts';
+import { perMinute } from '../delivery/chat-context.ts';
+import { severalAtOnce } from '../delivery/several-at-once.ts';
 import { finalRefusalOf } from './calls.ts';
 import { PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
 import { readMessages } from './earlier-posts.ts';
@@ -158,13 +159,7 @@ export function createMissedMessages(
 
   async function readChannel(channel: ReadChannel, find: (channel: ReadChannel) => Promise<Found[]>): Promise<void> {
     let now = 0;
-    const { person, workspace: all } = settings.limits;
-    const windowMs = 60_000;
-    const limit = new RateLimit({
-      perPerson: { count: person, windowMs },
-      perWorkspace: { count: all, windowMs },
-      now: () => now,
-    });
+    const limit = perMinute(settings.limits, () => now);
     for (const { raw, ts } of inOrder(await unlessRefused(() => find(channel)))) {
       if (signal.aborted) return;
       now = msOf(ts);
@@ -173,23 +168,6 @@ export function createMissedMessages(
       const input = parsed(raw, channel.id, channel.isShared);
       if (input.type === 'question') await takeAsked(input, slack, { limit, isLate: true });
     }
-  }
-
-  async function severalAtOnce(
-    all: readonly ReadChannel[],
-    work: (channel: ReadChannel) => Promise<void>,
-    isUrgent: (channel: string) => boolean = () => false,
-  ): Promise<void> {
-    const rest = [...all];
-    const some = async () => {
-      while (!signal.aborted) {
-        const urgent = rest.findIndex(({ id }) => isUrgent(id));
-        const [channel] = rest.splice(Math.max(0, urgent), 1);
-        if (channel === undefined) return;
-        await work(channel);
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, some));
   }
 
   /** Edits and deletions of the open questions of a conversation. */
@@ -234,11 +212,12 @@ export function createMissedMessages(
         await readChannel(channel, newIn);
         gap.read(channel.id);
       };
-      await severalAtOnce(channels, work, (channel) => gap.isAwaited(channel));
+      await severalAtOnce(channels, work, { atOnce: AT_ONCE, signal, isUrgent: ({ id }) => gap.isAwaited(id) });
     },
     async rest() {
       // Threads that are older than what was missed, and that it had no part in.
-      await severalAtOnce(channels, (channel) => readChannel(channel, newInOlder));
+      const older = (channel: ReadChannel) => readChannel(channel, newInOlder);
+      await severalAtOnce(channels, older, { atOnce: AT_ONCE, signal });
       await changes();
     },
   };

@@ -1,4 +1,4 @@
-export { renderAnswer, renderFailure, renderReport, renderTrace } from './render/answer.ts';
+export { renderAnswer, renderFailure, renderReport } from './render/answer.ts';
 export { COMMAND, type HomeContent, renderHome } from './render/home.ts';
 /** Of commands' results, help and explained refusals, which are Markdown. */
 export {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConfigError } from '../errors.ts';
-import { listOf, onOff, reactionPairs, url, type ValuesOf, whole } from './forms.ts';
+import { type ChatConfig, chatConfig, reactionsOf } from './chat.ts';
+import { listOf, onOff, url, type ValuesOf, whole } from './forms.ts';
 
 /** How events come in, and with whose token things are posted. */
 export type SlackConnection =
@@ -23,26 +24,14 @@ interface Listen {
   readonly port: number;
 }
 
-export interface SlackConfig {
+export interface SlackConfig extends ChatConfig {
   readonly connection: SlackConnection;
   /** Ends with a slash; null: Slack's own. */
   readonly apiUrl: string | null;
   /** How many times Slack's published rates are gone up to. */
   readonly rate: number;
-  /** Ids of the channels that are served; null: all. */
-  readonly channels: readonly string[] | null;
-  /** Ids of the workspaces that are served; null: all. */
-  readonly workspaces: readonly string[] | null;
-  /** Ids of the people who may administer beside the workspace's own admins. */
-  readonly admins: readonly string[];
-  /** The id of the channel that gets the report of the night; null: none does. */
-  readonly reportChannel: string | null;
-  /** Whether a thread that it has answered in may go on without a mention. */
-  readonly followUps: boolean;
   /** Whether people of other organisations, in shared channels, are answered. */
   readonly strangers: boolean;
-  /** Names of reactions that count as votes beside the thumbs. */
-  readonly reactions: { readonly up: readonly string[]; readonly down: readonly string[] };
 }
 
 const secretText = z.string().regex(/^[\x21-\x7e]{8,400}$/);
@@ -99,7 +88,7 @@ export const slackVariables = {
   SLACK_FOLLOW_UPS: { form: onOff, wants: 'Choose on or off.' },
   SLACK_CONNECT: { form: onOff, wants: 'Choose on (people of other organisations are answered) or off.' },
   SLACK_REACTIONS: {
-    form: reactionPairs(/^(up|down):[\p{L}\p{N}_+'-]{1,100}$/u),
+    form: reactionsOf(/[\p{L}\p{N}_+'-]{1,100}/u),
     wants: 'Write it like up:white_check_mark,down:x, without colons around the names, each name on one side only.',
   },
 } as const;
@@ -122,13 +111,15 @@ export function slackConfig(values: Values): SlackConfig | null {
     connection: connectionOf(values),
     apiUrl: values.SLACK_API_URL ?? null,
     rate: values.SLACK_RATE ?? 1,
-    channels: values.SLACK_CHANNELS ?? null,
-    workspaces: values.SLACK_WORKSPACES ?? null,
-    admins: values.SLACK_ADMINS ?? [],
-    reportChannel: values.SLACK_REPORT_CHANNEL ?? null,
-    followUps: values.SLACK_FOLLOW_UPS ?? true,
     strangers: values.SLACK_CONNECT ?? false,
-    reactions: values.SLACK_REACTIONS ?? { up: [], down: [] },
+    ...chatConfig({
+      channels: values.SLACK_CHANNELS,
+      workspaces: values.SLACK_WORKSPACES,
+      admins: values.SLACK_ADMINS,
+      reportChannel: values.SLACK_REPORT_CHANNEL,
+      followUps: values.SLACK_FOLLOW_UPS,
+      reactions: values.SLACK_REACTIONS,
+    }),
   };
 }
 

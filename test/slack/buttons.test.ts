@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { suggestedPrompts } from '../../adapters/delivery/suggested-prompts.ts';
 import { actionIds } from '../../adapters/slack/action-ids.ts';
-import { suggestedPrompts } from '../../adapters/slack/prompts.ts';
 import type { User } from './fake/types.ts';
 import { type Cast, withTeam } from './live-team.ts';
 

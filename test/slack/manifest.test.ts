@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { suggestedPrompts } from '../../adapters/delivery/suggested-prompts.ts';
 import { eventTypes } from '../../adapters/slack/parse.ts';
-import { suggestedPrompts } from '../../adapters/slack/prompts.ts';
 import { COMMAND } from '../../adapters/slack/render.ts';
 import { APP_SCOPE, botScopes, missingScopes, withoutScope } from '../../adapters/slack/scopes.ts';
 import { slackVariables } from '../../src/config/slack.ts';

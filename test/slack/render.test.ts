@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { actionIds, reasons } from '../../adapters/slack/action-ids.ts';
+import { reasons } from '../../adapters/delivery/feedback.ts';
+import { traceMarkdown } from '../../adapters/delivery/trace-text.ts';
+import { actionIds } from '../../adapters/slack/action-ids.ts';
 import {
   plainly,
   renderAnswer,
@@ -11,7 +13,6 @@ import {
   renderReport,
   renderStopped,
   renderThanks,
-  renderTrace,
   type SlackMessage,
 } from '../../adapters/slack/render.ts';
 import type { Progress } from '../../src/domain/progress.ts';
@@ -93,7 +94,7 @@ describe('an answer', () => {
       expect(faults(renderFailure(DELIVERY, answer))).toEqual([]);
       expect(faults(renderNotice(answer))).toEqual([]);
       const turns = [turnOf({ command: answer, result: answer }), turnOf({ turn: 2, error: answer })];
-      expect(faults(renderTrace(answerOf({ turns })))).toEqual([]);
+      expect(faults(renderNotice(traceMarkdown(answerOf({ turns }))))).toEqual([]);
     },
   );
 

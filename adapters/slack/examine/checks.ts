@@ -1,11 +1,10 @@
-import { connect } from 'node:net';
 import type { webApi } from '@slack/bolt';
 import { fine, type Outcome, problem, warning } from '../../../src/domain/finding.ts';
-import { messageOf } from '../../../src/errors.ts';
+import { type Tried, unreachable } from '../../delivery/examination.ts';
 import { refusalOf } from '../calls.ts';
 import { APP_SCOPE, missingScopes } from '../scopes.ts';
 import { msOf } from '../times.ts';
-import { failureOf, isErrorName, type Tried } from './failures.ts';
+import { failureOf, isErrorName } from './failures.ts';
 
 /** Opens clients that call once and do not try again. */
 export type ClientOf = (token?: string) => webApi.WebClient;
@@ -16,7 +15,6 @@ export interface Surroundings {
   readonly apiUrl: string;
 }
 
-const SOCKET_MS = 5_000;
 const PAGES = 'api.slack.com/apps → your app';
 export const botTokenTried: Tried = {
   variable: 'SLACK_BOT_TOKEN',
@@ -99,24 +97,6 @@ export async function appToken({ clientOf, apiUrl }: Surroundings, token: string
     `Socket Mode connects to ${url.host}, which cannot be reached: ${failure}`,
     `Let the machine open connections to ${url.host}, or use HTTP (SLACK_SIGNING_SECRET without SLACK_APP_TOKEN).`,
   );
-}
-
-/** Only the way there: a whole connection would be sent events, which nobody would answer. */
-async function unreachable(url: URL): Promise<string | undefined> {
-  const port = url.port === '' ? (url.protocol === 'ws:' ? 80 : 443) : Number(url.port);
-  const socket = connect({ host: url.hostname, port, timeout: SOCKET_MS });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve);
-      socket.once('error', reject);
-      socket.once('timeout', () => reject(new Error(`no answer within ${SOCKET_MS / 1_000} s`)));
-    });
-    return undefined;
-  } catch (error) {
-    return messageOf(error);
-  } finally {
-    socket.destroy();
-  }
 }
 
 /** As far as it can be told without a request of Slack's: whether it is a signing secret at all. */

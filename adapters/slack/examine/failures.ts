@@ -1,13 +1,8 @@
 import { webApi } from '@slack/bolt';
 import { type Outcome, problem } from '../../../src/domain/finding.ts';
 import { messageOf } from '../../../src/errors.ts';
+import { type Tried, whyNoAnswer } from '../../delivery/examination.ts';
 import { refusalOf } from '../calls.ts';
-
-/** A setting that is tried on Slack: its variable, and where Slack shows its value. */
-export interface Tried {
-  readonly variable: string;
-  readonly where: string;
-}
 
 /** What Slack's errors mean, and what to do, by name. */
 const refusals: Readonly<Record<string, (tried: Tried) => Outcome>> = {
@@ -38,19 +33,13 @@ const refusals: Readonly<Record<string, (tried: Tried) => Outcome>> = {
   ratelimited: () => problem('Slack takes no more calls just now', 'Wait a minute and run doctor again.'),
 };
 
-/** Why no answer came, e.g. `connect ECONNREFUSED …`, which the error of fetch only has as its cause. */
-function reasonOf(error: Error): string {
-  const { cause } = error;
-  return cause instanceof Error && cause.message !== '' ? cause.message : error.message;
-}
-
 const elsewhere = (apiUrl: string): string =>
   `Check the network, its proxy and firewall, and SLACK_API_URL: ${apiUrl} is where Slack's Web API is looked for.`;
 
 /** What a failed call to Slack says about the set-up. */
 export function failureOf(error: unknown, tried: Tried, apiUrl: string): Outcome {
   if (error instanceof webApi.WebAPIRequestError)
-    return problem(`${apiUrl} cannot be reached: ${reasonOf(error.original)}`, elsewhere(apiUrl));
+    return problem(`${apiUrl} cannot be reached: ${whyNoAnswer(error.original)}`, elsewhere(apiUrl));
   if (error instanceof webApi.WebAPIHTTPError)
     return problem(`${apiUrl} answered with HTTP status ${error.statusCode}`, elsewhere(apiUrl));
   if (error instanceof webApi.WebAPIRateLimitedError) return unexplained('ratelimited', tried);

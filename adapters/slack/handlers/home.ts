@@ -1,9 +1,9 @@
 import { messageOf } from '../../../src/errors.ts';
 import type { Person } from '../../delivery/inputs.ts';
 import { lastNight, standingOf, undeliverableIn } from '../../delivery/standing.ts';
+import { suggestedPrompts } from '../../delivery/suggested-prompts.ts';
 import { refusalOf } from '../calls.ts';
 import { type Handler, PLATFORM, type SlackContext } from '../context.ts';
-import { suggestedPrompts } from '../prompts.ts';
 import { renderHome } from '../render.ts';
 import { isAdmin, isWelcome } from './people.ts';
 

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { parseAssistantCommand } from '../../delivery/assistant-command.ts';
+import { reasonOf } from '../../delivery/feedback.ts';
 import { ignored, type Person } from '../../delivery/inputs.ts';
-import { actionIds, reasonForm, reasons } from '../action-ids.ts';
+import { actionIds, reasonForm } from '../action-ids.ts';
 import { conversationKey, messageKey, threadPlace } from '../keys.ts';
 import type { Press, SlackInput } from './inputs.ts';
 import { blockActions, type Owner, slashCommand, viewSubmission } from './payloads.ts';
 import { workspaceOfOwner } from './workspace.ts';
 
-const MAX_REASON = 2_000;
 const uuid = z.uuid();
 const ratedValue = z.templateLiteral([z.enum(['up', 'down']), ':', z.uuid()]);
 
@@ -95,19 +95,12 @@ export function parseSubmission(payload: unknown): SlackInput {
   if (metadata === undefined) return ignored('a form with malformed metadata');
   const { values } = view.state;
   const chosen = values[reasonForm.reasonsBlock]?.[reasonForm.reasonsAction]?.selected_options ?? [];
-  const known = chosen.flatMap(({ value }) => (reasons.some(([name]) => name === value) ? [value] : []));
-  const written = values[reasonForm.textBlock]?.[reasonForm.textAction]?.value?.trim() ?? '';
-  const reason = [known.join(', '), written]
-    .filter((part) => part !== '')
-    .join(': ')
-    .slice(0, MAX_REASON);
-  return {
-    type: 'reason',
-    workspace,
-    person: personOf(parsed.data),
-    ...metadata,
-    reason: reason === '' ? null : reason,
-  };
+  const written = values[reasonForm.textBlock]?.[reasonForm.textAction]?.value ?? '';
+  const reason = reasonOf(
+    chosen.map(({ value }) => value),
+    written,
+  );
+  return { type: 'reason', workspace, person: personOf(parsed.data), ...metadata, reason };
 }
 
 /** @param payload of a slash command; whatever it is, nothing is thrown */

@@ -2,7 +2,6 @@ import type { KnownBlock } from '@slack/types';
 import type { Answer } from '../../../src/domain/progress.ts';
 import { answerFootnote } from '../../delivery/progress-text.ts';
 import { withSources } from '../../delivery/sources.ts';
-import { traceMarkdown } from '../../delivery/trace-text.ts';
 import { actionIds } from '../action-ids.ts';
 import { markdownMessages, postMetadata, type SlackMessage } from './message.ts';
 
@@ -60,6 +59,3 @@ export const renderReport = (delivery: string, text: string): SlackMessage[] => 
 
 const renderPost = (delivery: string, markdown: string): SlackMessage[] =>
   markdownMessages(markdown).map((message, part) => ({ ...message, metadata: postMetadata(delivery, part) }));
-
-/** How an answer came about, for the person who asked to see it. */
-export const renderTrace = (answer: Answer): SlackMessage[] => markdownMessages(traceMarkdown(answer));

@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
-import { actionIds, reasonForm, reasons } from '../action-ids.ts';
+import { MAX_WRITTEN, reasons, reasonWords, type Thanks, thanks } from '../../delivery/feedback.ts';
+import { actionIds, reasonForm } from '../action-ids.ts';
 import type { SlackMessage } from './message.ts';
 
 /**
@@ -18,7 +19,7 @@ export const renderReasonForm = (answerId: string, conversation: string | null):
       type: 'input',
       block_id: reasonForm.reasonsBlock,
       optional: true,
-      label: { type: 'plain_text', text: 'Your 👎 is noted. What was wrong with the answer?', emoji: true },
+      label: { type: 'plain_text', text: `Your 👎 is noted. ${reasonWords.chosen}`, emoji: true },
       element: {
         type: 'checkboxes',
         action_id: reasonForm.reasonsAction,
@@ -29,22 +30,14 @@ export const renderReasonForm = (answerId: string, conversation: string | null):
       type: 'input',
       block_id: reasonForm.textBlock,
       optional: true,
-      label: { type: 'plain_text', text: 'What would have been right?' },
-      element: { type: 'plain_text_input', action_id: reasonForm.textAction, multiline: true, max_length: 1_500 },
+      label: { type: 'plain_text', text: reasonWords.written },
+      element: { type: 'plain_text_input', action_id: reasonForm.textAction, multiline: true, max_length: MAX_WRITTEN },
     },
   ],
 });
 
-const thanks = {
-  up: 'Thank you, your 👍 is noted.',
-  down: 'Thank you, your 👎 is noted.',
-  clear: 'Your rating is taken back.',
-  same: 'That rating stands already.',
-  reason: 'Thank you, your reason is noted.',
-} as const;
-
 /** What a person who rated is told privately; after a 👎 with a button to say why. */
-export function renderThanks(what: keyof typeof thanks, answerId: string): SlackMessage {
+export function renderThanks(what: Thanks, answerId: string): SlackMessage {
   const text = thanks[what];
   const section = { type: 'section', text: { type: 'mrkdwn', text } } as const;
   if (what !== 'down') return { text, blocks: [section] };
@@ -52,7 +45,7 @@ export function renderThanks(what: keyof typeof thanks, answerId: string): Slack
     type: 'button',
     action_id: actionIds.reason,
     value: answerId,
-    text: { type: 'plain_text', text: 'Say what was wrong' },
+    text: { type: 'plain_text', text: reasonWords.open },
   } as const;
   return { text, blocks: [{ ...section, accessory: why }] };
 }
