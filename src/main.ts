@@ -119,6 +119,7 @@ async function openSlack({ slack, limits }: Config, { loop, desk }: Backend, log
   await adapter.start();
   const where = adapter.address === null ? 'Socket Mode' : `${adapter.address}/slack/events`;
   process.stdout.write(`Slack  ${where}\n`);
+  if (connection.mode === 'oauth') process.stdout.write(`       ${adapter.address}/slack/install\n`);
 }
 
 async function openDiscord(
@@ -201,6 +202,7 @@ export async function serve({ roles }: { readonly roles: readonly Role[] }): Pro
     if (roles.includes('chat') && !stopped.aborted) {
       const console = new ConsoleAdapter({
         loop: backend.loop,
+        desk: backend.desk,
         input: process.stdin,
         output: process.stdout,
         workspace: LOCAL_WORKSPACE,

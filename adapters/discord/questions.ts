@@ -9,7 +9,8 @@ import type { DiscordContext, Handler } from './context.ts';
 import type { Asked } from './parse.ts';
 import { renderNotice } from './render.ts';
 
-export const COMMAND = '/foursight';
+/** What stands before a command's name. */
+export const PREFIX = '/foursight ';
 
 export const onQuestion: Handler<'question'> = (asked, discord) => takeAsked(asked, discord, { limit: discord.limit });
 export const onEdited: Handler<'edited'> = (asked, discord) => takeEdited(asked, discord, { limit: discord.limit });
@@ -33,7 +34,7 @@ export const onDeleted: Handler<'deleted'> = async ({ workspace, message }, disc
 };
 
 const rulesOf = (discord: DiscordContext): QuestionRules<Asked> => ({
-  command: COMMAND,
+  prefix: PREFIX,
   isServed: (asked) => isServed(asked.workspace, asked, discord),
   isUnwelcome: async () => false,
   tell: ({ workspace, person }, markdown) => discord.tell({ workspace, person: person.key }, renderNotice(markdown)),

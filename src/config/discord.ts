@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type ChatConfig, chatConfig, reactionsOf } from './chat.ts';
-import { listOf, onOff, url, type ValuesOf } from './forms.ts';
+import { type ChatConfig, chatConfig } from './chat.ts';
+import { listOf, onOff, reactionPairs, url, type ValuesOf } from './forms.ts';
 
 export interface DiscordConfig extends ChatConfig {
   readonly token: string;
@@ -10,7 +10,7 @@ export interface DiscordConfig extends ChatConfig {
 
 const ID = /^\d{17,20}$/;
 /** The emoji itself, or the name of a server's own. */
-const EMOJI = /[^\s:,]{1,40}/;
+const EMOJI = /^(up|down):[^\s:,]{1,40}$/;
 
 export const discordVariables = {
   DISCORD_TOKEN: {
@@ -37,7 +37,7 @@ export const discordVariables = {
   },
   DISCORD_FOLLOW_UPS: { form: onOff, wants: 'Choose on or off.' },
   DISCORD_REACTIONS: {
-    form: reactionsOf(EMOJI),
+    form: reactionPairs(EMOJI),
     wants: 'Write it like up:✅,down:❌, with the names of a server’s own emoji, each on one side only.',
   },
 } as const;

@@ -4,7 +4,7 @@ import type { DiscordContext, Handler } from '../context.ts';
 import { messageKey, messagePlace } from '../keys.ts';
 import { conversationOf, type InputOf } from '../parse.ts';
 import { missingOf } from '../permissions.ts';
-import { COMMAND } from '../questions.ts';
+import { PREFIX } from '../questions.ts';
 import { messageOf, renderNotice } from '../render.ts';
 import { isWelcome } from './people.ts';
 
@@ -45,7 +45,7 @@ export const onAsked: Handler<'asked'> = async (input, discord) => {
   discord.places.note(conversation, text);
   const asked = { workspace, conversation, message, person, text, isDirect, isMention: true, isReply: false };
   const rules: QuestionRules<Asked> = {
-    command: COMMAND,
+    prefix: PREFIX,
     isServed: () => true,
     isUnwelcome: async () => false,
     tell: (_, markdown) => reply.say(renderNotice(markdown, { isPrivate })),

@@ -1,7 +1,7 @@
 import { messageOf } from '../../../src/errors.ts';
 import { type CommandRules, runCommand } from '../../delivery/run-command.ts';
 import type { Handler } from '../context.ts';
-import { COMMAND } from '../questions.ts';
+import { PREFIX } from '../questions.ts';
 import { renderNotice } from '../render.ts';
 import { isAdmin, isWelcome } from './people.ts';
 import { onRetrain } from './retrain.ts';
@@ -17,7 +17,7 @@ export const onCommand: Handler<'command'> = async (input, discord) => {
   // Looking things up may take longer than Discord waits for an answer.
   await reply.later();
   const rules: CommandRules = {
-    command: COMMAND,
+    prefix: PREFIX,
     name: 'Discord',
     isAdmin: () => isAdmin(input, discord),
     onlyAdmins:
