@@ -2,7 +2,6 @@ import { WebSocketShardEvents as Events, WebSocketManager } from '@discordjs/ws'
 import { GatewayIntentBits as Intents, type REST } from 'discord.js';
 import { ConfigError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
-import { type Timers, waitFor } from '../delivery/timers.ts';
 import { isTokenRefused, tokenRefused } from './calls.ts';
 
 /** What comes by the gateway without asking for more than is needed. */
@@ -12,10 +11,6 @@ const INTENTS =
   Intents.GuildMessageReactions |
   Intents.DirectMessages |
   Intents.DirectMessageReactions;
-
-/** At first, and at most, between two tries to connect. */
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 30_000;
 
 /** An event as Discord tells it. */
 export interface GatewayEvent {
@@ -29,7 +24,6 @@ export interface GatewayOptions {
   /** Whether to read what is written without a mention, for which Discord wants the app to be set up. */
   readonly readsAll: () => boolean;
   readonly log: Log;
-  readonly timers: Timers;
   readonly onEvent: (event: GatewayEvent) => void;
   /** Events may be missing from here on. */
   readonly onGap: () => void;
@@ -39,8 +33,8 @@ export interface GatewayOptions {
 
 /** The way from Discord to the intake: as many connections as Discord wants, each of which takes itself up again. */
 export interface Gateway {
-  /** Resolves when it is connected. @throws ConfigError where Discord refuses the token or what is to be read */
-  start(signal: AbortSignal): Promise<void>;
+  /** Resolves when it is connected. @throws ConfigError where Discord refuses the token or what is to be read; what calling it throws */
+  start(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -58,7 +52,7 @@ function fatalOf(error: unknown): ConfigError | undefined {
 }
 
 export function openGateway(options: GatewayOptions): Gateway {
-  const { rest, token, readsAll, log, timers } = options;
+  const { rest, token, readsAll, log } = options;
   let manager: WebSocketManager | undefined;
 
   function open(): WebSocketManager {
@@ -84,18 +78,13 @@ export function openGateway(options: GatewayOptions): Gateway {
   }
 
   return {
-    async start(signal) {
-      for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(LONGEST_WAIT_MS, 2 * waitMs)) {
-        try {
-          manager = open();
-          return await manager.connect();
-        } catch (error) {
-          const fatal = fatalOf(error);
-          if (fatal !== undefined) throw fatal;
-          await manager?.destroy();
-          log.warn({ cause: messageOf(error), waitMs }, 'Discord cannot be reached; it is tried again');
-          await waitFor(timers, waitMs, signal);
-        }
+    async start() {
+      manager = open();
+      try {
+        await manager.connect();
+      } catch (error) {
+        await manager.destroy();
+        throw fatalOf(error) ?? error;
       }
     },
     async close() {

@@ -1,6 +1,7 @@
 import { withRemedy } from '../../src/errors.ts';
+import type { Attendance } from '../delivery/attendance.ts';
 import { handle, ignored } from '../delivery/inputs.ts';
-import { createIntake, type IntakeOptions } from '../delivery/intake.ts';
+import { createIntake } from '../delivery/intake.ts';
 import { finalRefusalOf } from './calls.ts';
 import type { DiscordContext, Handlers } from './context.ts';
 import type { GatewayEvent } from './gateway.ts';
@@ -15,7 +16,6 @@ import {
   parseMessage,
   parseReaction,
 } from './parse.ts';
-import { renderNotice } from './render.ts';
 
 export interface Intake {
   /** Handles what the gateway tells, whatever it is. Never rejects. */
@@ -24,11 +24,10 @@ export interface Intake {
   settled(): Promise<void>;
 }
 
-export interface DiscordIntakeOptions extends Pick<IntakeOptions<Handled>, 'positionOf' | 'onLost' | 'onInput'> {
+export interface DiscordIntakeOptions {
   readonly discord: DiscordContext;
   readonly handlers: Handlers;
-  /** Resolves when what was missed in a channel has been handled, so that what comes after it stays after it. */
-  readonly caughtUp: (workspace: string, channel: string) => Promise<void>;
+  readonly attendance: Pick<Attendance, 'positionOf' | 'lookAgain' | 'catchUp'>;
 }
 
 type Data = Readonly<Record<string, unknown>>;
@@ -78,29 +77,30 @@ const deletionOf = (workspace: string, channel: string, id: string): DiscordInpu
     ? { type: 'deleted', workspace, channel, message: messageKey({ channel, id }) }
     : ignored('malformed deletion');
 
-export function createDiscordIntake({ discord, handlers, caughtUp, ...options }: DiscordIntakeOptions): Intake {
+export function createDiscordIntake({ discord, handlers, attendance }: DiscordIntakeOptions): Intake {
   const { log, timers, signal, directory } = discord;
+  const { positionOf, lookAgain, catchUp } = attendance;
   const intake = createIntake<Handled>({
-    ...options,
-    log,
-    timers,
-    signal,
+    ...{ log, timers, signal, positionOf, onLost: lookAgain },
+    onInput(input) {
+      if (input.type === 'vote') catchUp.noteVote(input.message, input.person.key);
+      else if (input.type === 'edited' || input.type === 'deleted') catchUp.noteChange(input.message);
+    },
     rules: {
       handle: (input) => handle(input, handlers, discord),
       laneOf,
       async before(input) {
         // What begins a thread has nothing before it.
         if ((input.type === 'question' || input.type === 'edited') && input.isReply)
-          await caughtUp(input.workspace, input.channel);
+          await catchUp.caughtUp(input.workspace, input.channel);
       },
       isFleeting: () => false,
       isKeptByNobodyElse: ({ type }) => type === 'rated' || type === 'reason' || type === 'stop',
       async tellOfFailure(input, error) {
         if (!('occasion' in input)) return;
-        const messages = renderNotice(`⚠️ That did not work: ${withRemedy(error)}`, { isPrivate: true });
         await discord
           .replyTo(input)
-          .say(messages)
+          .saying(`⚠️ That did not work: ${withRemedy(error)}`)
           .catch((cause: unknown) => log.info({ err: cause }, 'nobody could be told that it did not work'));
       },
     },

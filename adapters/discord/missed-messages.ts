@@ -1,7 +1,8 @@
 import type { AskedQuestion } from '../../src/domain/chat.ts';
 import type { Missed, MissedSince } from '../delivery/catch-up.ts';
+import { perMinute } from '../delivery/chat-context.ts';
 import type { Gap } from '../delivery/gap.ts';
-import { RateLimit } from '../delivery/rate-limit.ts';
+import { severalAtOnce } from '../delivery/several-at-once.ts';
 import { finalRefusalOf } from './calls.ts';
 import { type DiscordContext, PLATFORM } from './context.ts';
 import { readAfter } from './earlier-posts.ts';
@@ -23,12 +24,7 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
 
   /** By the clock of the messages. */
   let now = 0;
-  const windowMs = 60_000;
-  const limit = new RateLimit({
-    perPerson: { count: settings.limits.person, windowMs },
-    perWorkspace: { count: settings.limits.workspace, windowMs },
-    now: () => now,
-  });
+  const limit = perMinute(settings.limits, () => now);
 
   /** Channels with something newer in them, threads and direct messages included; those with recent questions first. */
   async function channelsToRead(): Promise<Channel[]> {
@@ -107,18 +103,12 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
 
   return {
     async messages(gap: Gap) {
-      const waiting = await channelsToRead();
-      const next = () => {
-        const at = waiting.findIndex(({ id }) => gap.isAwaited(id));
-        return waiting.splice(Math.max(0, at), 1)[0];
+      const work = async (channel: Channel) => {
+        await readChannel(channel);
+        gap.read(channel.id);
       };
-      const some = async () => {
-        for (let channel = next(); channel !== undefined && !signal.aborted; channel = next()) {
-          await readChannel(channel);
-          gap.read(channel.id);
-        }
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, some));
+      const isUrgent = ({ id }: Channel) => gap.isAwaited(id);
+      await severalAtOnce(await channelsToRead(), work, { atOnce: AT_ONCE, signal, isUrgent });
     },
     async rest() {
       for (const question of await desk.openQuestions(PLATFORM, guild)) {

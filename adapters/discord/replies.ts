@@ -4,7 +4,7 @@ import type { Log } from '../../src/log.ts';
 import type { Created, DiscordApi } from './api.ts';
 import { finalRefusalOf } from './calls.ts';
 import type { Occasion } from './parse.ts';
-import type { DiscordMessage } from './render.ts';
+import { type DiscordMessage, renderNotice } from './render.ts';
 
 /** The answer to one press, form or command: Discord wants the first within three seconds, and takes more for a quarter of an hour. */
 export interface Reply {
@@ -12,7 +12,9 @@ export interface Reply {
   later(): Promise<void>;
   /** Says that it was taken, and nothing else. @throws what the call throws */
   taken(): Promise<void>;
-  /** What one person alone sees. @throws what the call throws */
+  /** What one person alone sees, in Markdown; undefined: nothing. @throws what the call throws */
+  saying(markdown: string | undefined): Promise<void>;
+  /** The same as messages. @throws what the call throws */
   say(messages: readonly DiscordMessage[]): Promise<void>;
   /** What everybody sees, as a message of the channel. Only as the first answer. @throws what the call throws */
   sayToAll(message: DiscordMessage): Promise<Created>;
@@ -22,7 +24,7 @@ export interface Reply {
   readonly isBegun: boolean;
 }
 
-export function createReply(api: DiscordApi, occasion: Occasion, app: () => Promise<string>, log: Log): Reply {
+function createReply(api: DiscordApi, occasion: Occasion, app: () => Promise<string>, log: Log): Reply {
   let isBegun = false;
   /** What was announced is not there yet. */
   let isOwed = false;
@@ -51,6 +53,10 @@ export function createReply(api: DiscordApi, occasion: Occasion, app: () => Prom
     async taken() {
       if (!isBegun) await first(Response.DeferredMessageUpdate);
     },
+    async saying(markdown) {
+      if (markdown === undefined) return this.taken();
+      await this.say(renderNotice(markdown, { isPrivate: true }));
+    },
     async say(messages) {
       for (const message of messages) await next(message);
     },
@@ -65,5 +71,19 @@ export function createReply(api: DiscordApi, occasion: Occasion, app: () => Prom
         log.info({ cause: reasonOf(error) }, 'a form could not be opened');
       });
     },
+  };
+}
+
+/** Finds the answer to an act by what it is answered by: whoever asks twice for the same gets the same. */
+export function createReplies(
+  api: DiscordApi,
+  app: () => Promise<string>,
+  log: Log,
+): (act: { readonly occasion: Occasion }) => Reply {
+  const replies = new WeakMap<Occasion, Reply>();
+  return ({ occasion }) => {
+    const reply = replies.get(occasion) ?? createReply(api, occasion, app, log);
+    replies.set(occasion, reply);
+    return reply;
   };
 }

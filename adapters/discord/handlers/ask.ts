@@ -5,10 +5,9 @@ import { messageKey, messagePlace } from '../keys.ts';
 import { conversationOf, type InputOf } from '../parse.ts';
 import { missingOf } from '../permissions.ts';
 import { PREFIX } from '../questions.ts';
-import { messageOf, renderNotice } from '../render.ts';
+import { messageOf } from '../render.ts';
 import { isWelcome } from './people.ts';
 
-const isPrivate = true;
 /** Without these there is nowhere to answer. */
 const NEEDED = Bits.ViewChannel | Bits.SendMessages;
 
@@ -37,7 +36,7 @@ export const onAsked: Handler<'asked'> = async (input, discord) => {
   const { workspace, person, isDirect, text } = input;
   const reply = discord.replyTo(input);
   const refusal = whyNot(input, discord);
-  if (refusal !== undefined) return reply.say(renderNotice(refusal, { isPrivate }));
+  if (refusal !== undefined) return reply.saying(refusal);
   const channel = await discord.directory.channel(input.channel);
   const said = await reply.sayToAll(messageOf(opening(input)));
   const conversation = conversationOf(channel, said.id);
@@ -48,7 +47,7 @@ export const onAsked: Handler<'asked'> = async (input, discord) => {
     prefix: PREFIX,
     isServed: () => true,
     isUnwelcome: async () => false,
-    tell: (_, markdown) => reply.say(renderNotice(markdown, { isPrivate })),
+    tell: (_, markdown) => reply.saying(markdown),
   };
   await takeQuestion({ ...asked, hasFiles: false }, rules, discord, { limit: discord.limit });
 };
