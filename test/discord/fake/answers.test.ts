@@ -163,6 +163,19 @@ describe('what comes after an answer', () => {
     expect(discord.saidIn(silent).map(({ content }) => content)).toEqual(['all the same']);
   });
 
+  it('notifies people, but no roles unless it says so', async () => {
+    const role = discord.addRole('testers');
+    const content = `<@${ann.id}> <@&${role.id}>`;
+    const notified = async (data: Json) => {
+      const interaction = await asked();
+      await respond(interaction, { type: 4, data: { content, ...data } });
+      const { mentions, mentionedRoles } = discord.saidIn(general).at(-1) ?? {};
+      return [mentions?.length, mentionedRoles?.length];
+    };
+    expect(await notified({})).toEqual([1, 0]);
+    expect(await notified({ allowed_mentions: { parse: ['roles'] } })).toEqual([0, 1]);
+  });
+
   it('tells when it is asked to', async () => {
     const interaction = await asked();
     const { id, token } = interaction;
