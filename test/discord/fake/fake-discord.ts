@@ -26,13 +26,14 @@
  *
  * Faults: discord.setFaults({ rateLimited: 0.05, errorAfter: 0.02, duplicateEvery: 10, dropSocketEvery: 50, methods: … }),
  * discord.failNext('POST /channels/:channel/messages', { status: 502, afterwards: true }), discord.dropSockets(),
- * discord.forgetSessions(), discord.invalidateSessions(), discord.requestReconnect(), discord.closeSockets(code). All by
+ * discord.resetToken(), discord.forgetSessions(), discord.invalidateSessions(), discord.requestReconnect(), discord.closeSockets(code). All by
  * `seed`. Rate limits are Discord's own and enforced; { rateLimits: { speed: 10 } } makes their windows ten times shorter.
  *
  * Unlike the real one: a field that Discord does not know is refused, where the real one ignores it; there are no
  * attachments, stickers, polls, voice, webhooks of guilds and audit logs; every guild is small and always available.
  */
 
+import { GatewayCloseCodes } from 'discord.js';
 import type { Desk } from './desk.ts';
 import { announceChannel, announceGuild, announceRole } from './events.ts';
 import { createFaults, type Faults } from './faults.ts';
@@ -145,7 +146,9 @@ export async function createFakeDiscord(options: FakeDiscordOptions = {}) {
     guild,
     app: world.app,
     bot: world.app.bot,
-    token: world.app.token,
+    get token() {
+      return world.app.token;
+    },
     journal,
     apiUrl: `http://127.0.0.1:${port}/api`,
     gatewayUrl: gatewayUrl(),
@@ -197,6 +200,12 @@ export async function createFakeDiscord(options: FakeDiscordOptions = {}) {
     /** Breaks every gateway connection without a word; sessions can be resumed. */
     dropSockets: gateway.drop,
     closeSockets: gateway.closeWith,
+    /** As the owner of the app: the token is another one from here on. */
+    resetToken(): void {
+      world.app.token = `${world.app.token}-${world.id()}`;
+      sessions.forgetAll();
+      gateway.closeWith(GatewayCloseCodes.AuthenticationFailed, 'Authentication failed.');
+    },
     /** Sends opcode 7. */
     requestReconnect: gateway.reconnect,
     /** Sends opcode 9. */

@@ -111,7 +111,7 @@ describe('faults of the fake', () => {
     discord.setFaults({});
     discord.say(general, ann, 'second');
     expect(heard).toEqual([]);
-    await expect.poll(() => heard).toEqual(['first', 'second']);
+    await expect.poll(() => heard, { timeout: 5_000 }).toEqual(['first', 'second']);
   });
 
   it('are the same for the same seed', async () => {
@@ -163,6 +163,7 @@ describe("the fake's rate limits", () => {
   });
 
   it('hold for all calls together', async () => {
+    await start({ rateLimits: { speed: 0.1 } });
     const call = callerOf(discord);
     const answers = await Promise.all(many(51, () => call('GET', '/users/@me')));
     const refused = answers.filter(({ status }) => status === 429);

@@ -190,6 +190,15 @@ describe('what the gateway closes a connection for', () => {
     await expect(stranger.login('wrong.token.altogether')).rejects.toThrow('invalid token');
   });
 
+  it('is a token that is not good any more', async () => {
+    const { client } = await listener();
+    const closed = new Promise((resolve) => client.once(Events.ShardDisconnect, ({ code }) => resolve(code)));
+    client.once(Events.ShardError, () => undefined);
+    discord.resetToken();
+    expect(await closed).toBe(4004);
+    await expect(client.users.fetch(ann.id)).rejects.toMatchObject({ status: 401 });
+  });
+
   it.each<[string, Json | string, number]>([
     ['what is not JSON', '{', 4002],
     ['something else before it has identified', { op: 3, d: {} }, 4003],

@@ -45,6 +45,7 @@ const plain = (op: Op, d: unknown = null): Json => ({ op, d, s: null, t: null })
 export function createGateway({ world, sessions, heartbeatMs, url, faults, warn, onChange }: GatewayOptions) {
   const server = new WebSocketServer({ noServer: true });
   const connections = new Set<Connection>();
+  /** Dispatches since connections are to break. */
   let dispatched = 0;
   let beats = 0;
 
@@ -52,8 +53,8 @@ export function createGateway({ world, sessions, heartbeatMs, url, faults, warn,
     if (payload === undefined || socket.readyState !== socket.OPEN) return;
     socket.send(JSON.stringify(payload));
     if (payload.op !== Op.Dispatch) return;
-    dispatched += 1;
     const every = faults.dropEvery();
+    dispatched = every > 0 ? dispatched + 1 : 0;
     if (every > 0 && dispatched % every === 0) socket.terminate();
   }
 

@@ -7,7 +7,7 @@ import type { Channel, Command, Guild, Interaction, Message, Modal, Role, Thread
 export interface App {
   readonly id: string;
   readonly name: string;
-  readonly token: string;
+  token: string;
   readonly bot: User;
   readonly owner: User;
   /** Which privileged intents are switched on. */
