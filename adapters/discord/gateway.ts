@@ -3,6 +3,7 @@ import { GatewayIntentBits as Intents, type REST } from 'discord.js';
 import { ConfigError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import { isTokenRefused, tokenRefused } from './calls.ts';
+import { CarefulSharding } from './careful-sharding.ts';
 
 /** What comes by the gateway without asking for more than is needed. */
 const INTENTS =
@@ -62,6 +63,7 @@ export function openGateway(options: GatewayOptions): Gateway {
       intents: INTENTS | (readsAll() ? Intents.MessageContent : 0),
       // As many as Discord advises, all of them in this process.
       shardCount: null,
+      buildStrategy: (manager) => new CarefulSharding(manager),
     });
     opened.on(Events.Dispatch, ({ data }) => options.onEvent({ type: data.t, data: data.d }));
     opened.on(Events.Ready, () => options.onConnected());

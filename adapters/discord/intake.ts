@@ -155,6 +155,8 @@ export function createDiscordIntake({ discord, handlers, attendance }: DiscordIn
   }
 
   async function takeInteraction(data: Data): Promise<void> {
+    // Discord takes one answer, whoever gives it.
+    if (!discord.isFirst(`interaction ${textOf(data.id)}`)) return intake.ignore('an interaction that has come before');
     const workspace = await workspaceOf(data);
     await intake.act(
       workspace === undefined

@@ -199,6 +199,8 @@ export async function createFakeDiscord(options: FakeDiscordOptions = {}) {
     },
     /** Breaks every gateway connection without a word; sessions can be resumed. */
     dropSockets: gateway.drop,
+    /** Sends a frame to every connection as it is, whatever it is. */
+    sendFrame: gateway.sendFrame,
     closeSockets: gateway.closeWith,
     /** As the owner of the app: the token is another one from here on. */
     resetToken(): void {

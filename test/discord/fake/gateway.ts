@@ -212,6 +212,10 @@ export function createGateway({ world, sessions, heartbeatMs, url, faults, warn,
     askForHeartbeats(): void {
       for (const { socket, session } of connections) if (session !== undefined) write(socket, plain(Op.Heartbeat));
     },
+    /** Sends a frame as it is, whatever it is. */
+    sendFrame(frame: Json): void {
+      for (const { socket } of connections) write(socket, frame);
+    },
     /** Breaks every connection without a word; the sessions can be resumed. */
     drop(): void {
       for (const { socket } of [...connections]) socket.terminate();
