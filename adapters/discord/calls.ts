@@ -12,6 +12,17 @@ export function openRest(token: string, apiUrl: string | null): REST {
   return rest.setToken(token);
 }
 
+/** Makes a call; what it throws keeps to itself what was written in it, and the address, which may hold a token: errors are logged. */
+export async function discreetly<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof DiscordAPIError || error instanceof HTTPError)
+      for (const name of ['requestBody', 'url']) Object.defineProperty(error, name, { enumerable: false });
+    throw error;
+  }
+}
+
 /** Ends what a REST client does by itself. */
 export function closeRest(rest: REST): void {
   rest.clearHashSweeper();

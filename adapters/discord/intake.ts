@@ -6,7 +6,7 @@ import { finalRefusalOf } from './calls.ts';
 import type { DiscordContext, Handlers } from './context.ts';
 import type { GatewayEvent } from './gateway.ts';
 import { idAt, isId, messageKey } from './keys.ts';
-import { channel as channelForm, deletedMessages } from './parse/payloads.ts';
+import { type Channel, channel as channelForm, deletedMessages } from './parse/payloads.ts';
 import {
   type DiscordInput,
   type Handled,
@@ -106,6 +106,16 @@ export function createDiscordIntake({ discord, handlers, attendance }: DiscordIn
     },
   });
 
+  /** undefined where Discord does not let it be seen. @throws what cannot be known just now */
+  async function seen(channel: string): Promise<Channel | undefined> {
+    try {
+      return await directory.channel(channel);
+    } catch (error) {
+      if (finalRefusalOf(error) === undefined) throw error;
+      return undefined;
+    }
+  }
+
   /** The server of an event; for direct messages the one as one of whose people somebody writes. @throws what cannot be known just now */
   async function workspaceOf(data: Data): Promise<string | undefined> {
     const guild = textOf(data.guild_id);
@@ -128,14 +138,12 @@ export function createDiscordIntake({ discord, handlers, attendance }: DiscordIn
     if (kind === 'add' || kind === 'remove') return parseReaction(data, kind === 'add', { workspace, own, voteOf });
     if (kind === 'clear') return parseCleared(data, { workspace, own, voteOf });
     const channel = textOf(data.channel_id) ?? '';
-    const found = directory.channel(channel);
-    if (kind === 'delete') {
-      // It stays behind the message itself, which waits for the same.
-      await found.catch(() => undefined);
-      return deletionOf(workspace, channel, textOf(data.id) ?? '');
-    }
-    const place = await found;
-    const surroundings = { workspace, own, channel: place };
+    if (!isId(channel)) return ignored('an event of no channel');
+    const found = await seen(channel);
+    // A deletion stays behind the message itself, which waits for the same.
+    if (kind === 'delete') return deletionOf(workspace, channel, textOf(data.id) ?? '');
+    if (found === undefined) return ignored('a message where the bot sees nothing');
+    const surroundings = { workspace, own, channel: found };
     return kind === 'message' ? parseMessage(data, surroundings) : parseEdit(data, surroundings);
   }
 
