@@ -79,6 +79,16 @@ export function isPassing(error: unknown): boolean {
 /** Why Discord refuses a call, and will again; undefined when it may be over in a while. */
 export const finalRefusalOf = (error: unknown): number | undefined => (isPassing(error) ? undefined : refusalOf(error));
 
+/** What a call gives; undefined where Discord refuses it for good. @throws what may be over in a while */
+export async function unlessRefused<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (finalRefusalOf(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
 /** Whether the token is not taken. */
 export const isTokenRefused = (error: unknown): boolean => refusalOf(error) === BAD_TOKEN;
 

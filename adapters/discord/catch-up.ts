@@ -1,7 +1,7 @@
 import type { CatchUpSource } from '../delivery/catch-up.ts';
 import type { SeenReactions } from '../delivery/missed-votes.ts';
 import { PAGE } from './api.ts';
-import { finalRefusalOf } from './calls.ts';
+import { unlessRefused } from './calls.ts';
 import type { DiscordContext, Handlers } from './context.ts';
 import { conversationPlace, messageKey, messagePlace } from './keys.ts';
 import { createMissedMessages } from './missed-messages.ts';
@@ -48,12 +48,7 @@ export function createCatchUpSource(discord: DiscordContext, handlers: Handlers)
   async function reactionsTo(key: string): Promise<SeenReactions | undefined> {
     const place = messagePlace(key);
     if (place === undefined) return undefined;
-    try {
-      return await seenReactions(discord, await discord.api.message(place.channel, place.id));
-    } catch (error) {
-      if (finalRefusalOf(error) === undefined) throw error;
-      return undefined;
-    }
+    return unlessRefused(async () => seenReactions(discord, await discord.api.message(place.channel, place.id)));
   }
 
   return {

@@ -1,6 +1,6 @@
 import type { ChatDesk } from '../../src/domain/chat.ts';
 import type { DiscordApi } from './api.ts';
-import { finalRefusalOf } from './calls.ts';
+import { unlessRefused } from './calls.ts';
 import { PLATFORM } from './context.ts';
 import type { Channel } from './parse/payloads.ts';
 
@@ -49,15 +49,8 @@ export function createDirectory({ api, desk, served }: DirectoryOptions): Direct
     if (channels.size > CHANNELS && oldest !== undefined) channels.delete(oldest);
   }
 
-  async function isIn(guild: string, person: string): Promise<boolean> {
-    try {
-      await api.member(guild, person);
-      return true;
-    } catch (error) {
-      if (finalRefusalOf(error) === undefined) throw error;
-      return false;
-    }
-  }
+  const isIn = async (guild: string, person: string): Promise<boolean> =>
+    (await unlessRefused(() => api.member(guild, person))) !== undefined;
 
   /** The first server that they are in. Once found it stays so, so that conversations and ratings stay together. */
   async function findHome(person: string): Promise<string | undefined> {

@@ -158,12 +158,9 @@ export class DiscordAdapter implements ChatAdapter {
   #createContext(): DiscordContext {
     const api = this.#api;
     const { settings, log } = this.#options;
+    const parts = { timers: systemTimers, signal: this.#closing.signal, background: this.#background };
     const common = createChatContext({
-      ...this.#options,
-      platform: PLATFORM,
-      timers: systemTimers,
-      signal: this.#closing.signal,
-      background: this.#background,
+      ...{ ...this.#options, ...parts, platform: PLATFORM },
       board: () => this.#board,
       catchUp: () => this.#attendance.catchUp,
     });

@@ -1,7 +1,7 @@
 import { type EarlierPosts, earlierPostsOf, type OwnPost } from '../delivery/earlier-posts.ts';
 import { type Action, actionOf } from './action-ids.ts';
 import { PAGE } from './api.ts';
-import { finalRefusalOf } from './calls.ts';
+import { unlessRefused } from './calls.ts';
 import type { DiscordContext } from './context.ts';
 import { laterId, messageKey } from './keys.ts';
 import type { Message } from './parse/payloads.ts';
@@ -37,13 +37,9 @@ const actionsOf = ({ components }: Pick<Message, 'components'>): Action[] =>
 
 /** The bot's own messages in a channel after one; none where there is nothing to be read. @throws what may be over in a while */
 export async function ownAfter(discord: DiscordContext, channel: string, after: string): Promise<Message[]> {
-  try {
-    const own = await discord.own();
-    return (await readAfter(discord, channel, after)).filter(({ author }) => author.id === own);
-  } catch (error) {
-    if (finalRefusalOf(error) === undefined) throw error;
-    return [];
-  }
+  const own = await discord.own();
+  const found = await unlessRefused(() => readAfter(discord, channel, after));
+  return (found ?? []).filter(({ author }) => author.id === own);
 }
 
 /** The question whose progress a message shows; null: of none. */

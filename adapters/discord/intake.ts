@@ -2,11 +2,11 @@ import { withRemedy } from '../../src/errors.ts';
 import type { Attendance } from '../delivery/attendance.ts';
 import { handle, ignored } from '../delivery/inputs.ts';
 import { createIntake } from '../delivery/intake.ts';
-import { finalRefusalOf } from './calls.ts';
+import { unlessRefused } from './calls.ts';
 import type { DiscordContext, Handlers } from './context.ts';
 import type { GatewayEvent } from './gateway.ts';
 import { idAt, isId, messageKey } from './keys.ts';
-import { type Channel, channel as channelForm, deletedMessages } from './parse/payloads.ts';
+import { channel as channelForm, deletedMessages } from './parse/payloads.ts';
 import {
   type DiscordInput,
   type Handled,
@@ -106,29 +106,16 @@ export function createDiscordIntake({ discord, handlers, attendance }: DiscordIn
     },
   });
 
-  /** undefined where Discord does not let it be seen. @throws what cannot be known just now */
-  async function seen(channel: string): Promise<Channel | undefined> {
-    try {
-      return await directory.channel(channel);
-    } catch (error) {
-      if (finalRefusalOf(error) === undefined) throw error;
-      return undefined;
-    }
-  }
-
   /** The server of an event; for direct messages the one as one of whose people somebody writes. @throws what cannot be known just now */
   async function workspaceOf(data: Data): Promise<string | undefined> {
     const guild = textOf(data.guild_id);
     if (guild !== undefined) return guild;
     const person = personOf(data);
     const channel = textOf(data.channel_id);
-    try {
-      if (person !== undefined && person !== (await discord.own())) return await directory.homeOf(person);
-      return channel === undefined ? undefined : await directory.homeOfChannel(channel);
-    } catch (error) {
-      if (finalRefusalOf(error) === undefined) throw error;
-      return undefined;
-    }
+    return unlessRefused(async () => {
+      if (person !== undefined && person !== (await discord.own())) return directory.homeOf(person);
+      return channel === undefined ? undefined : directory.homeOfChannel(channel);
+    });
   }
 
   async function parse(type: string, data: Data, workspace: string): Promise<DiscordInput> {
@@ -139,7 +126,7 @@ export function createDiscordIntake({ discord, handlers, attendance }: DiscordIn
     if (kind === 'clear') return parseCleared(data, { workspace, own, voteOf });
     const channel = textOf(data.channel_id) ?? '';
     if (!isId(channel)) return ignored('an event of no channel');
-    const found = await seen(channel);
+    const found = await unlessRefused(() => directory.channel(channel));
     // A deletion stays behind the message itself, which waits for the same.
     if (kind === 'delete') return deletionOf(workspace, channel, textOf(data.id) ?? '');
     if (found === undefined) return ignored('a message where the bot sees nothing');

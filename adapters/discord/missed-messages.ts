@@ -3,7 +3,7 @@ import type { Missed, MissedSince } from '../delivery/catch-up.ts';
 import { perMinute } from '../delivery/chat-context.ts';
 import type { Gap } from '../delivery/gap.ts';
 import { severalAtOnce } from '../delivery/several-at-once.ts';
-import { finalRefusalOf } from './calls.ts';
+import { unlessRefused } from './calls.ts';
 import { type DiscordContext, PLATFORM } from './context.ts';
 import { readAfter } from './earlier-posts.ts';
 import { conversationPlace, messagePlace, msOfId } from './keys.ts';
@@ -56,15 +56,6 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
     if (found.isDirect) all.set(id, found);
   }
 
-  async function unlessRefused<T>(call: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await call();
-    } catch (error) {
-      if (finalRefusalOf(error) === undefined) throw error;
-      return undefined;
-    }
-  }
-
   const cut = (channel: string) => () =>
     log.warn({ guild, channel }, 'not all that was written meanwhile is read: ask again where an answer is missing');
 
@@ -88,12 +79,9 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
     const place = messagePlace(message);
     if (place === undefined || msOfId(place.id) > Date.now() - SETTLED_MS) return;
     const begun = discord.timers.now();
-    const found = await api.message(place.channel, place.id).catch((error: unknown) => {
-      if (finalRefusalOf(error) === undefined) throw error;
-      return null;
-    });
+    const found = await unlessRefused(() => api.message(place.channel, place.id));
     if (isLater(message, begun)) return;
-    if (found === null) return void (await discord.withdrawQuestion(questionId));
+    if (found === undefined) return void (await discord.withdrawQuestion(questionId));
     const editedAt = Date.parse(found.edited_timestamp ?? '');
     if (!(editedAt > msOfId(since))) return;
     const channel = await directory.channel(place.channel);

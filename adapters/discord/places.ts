@@ -1,7 +1,7 @@
 import type { AskedQuestion } from '../../src/domain/chat.ts';
 import { messageOf } from '../../src/errors.ts';
 import { shortened } from '../delivery/markdown-text.ts';
-import { finalRefusalOf, refusalOf, refusals } from './calls.ts';
+import { finalRefusalOf, refusalOf, refusals, unlessRefused } from './calls.ts';
 import type { DiscordContext } from './context.ts';
 import { type ConversationPlace, conversationPlace, messagePlace } from './keys.ts';
 import { limits } from './limits.ts';
@@ -65,16 +65,6 @@ export function createPlaces(discord: Omit<DiscordContext, 'places'>): Places {
       }
     }
     return thread(place);
-  }
-
-  /** undefined where it refuses. */
-  async function unlessRefused<T>(call: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await call();
-    } catch (error) {
-      if (finalRefusalOf(error) === undefined) throw error;
-      return undefined;
-    }
   }
 
   async function look(workspace: string, conversation: string, place: ConversationPlace): Promise<Target> {

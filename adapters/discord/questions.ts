@@ -1,10 +1,5 @@
-import {
-  type QuestionRules,
-  type TakeOptions,
-  takeDeletion,
-  takeEdit,
-  takeQuestion,
-} from '../delivery/take-question.ts';
+import type { QuestionRules, TakeOptions } from '../delivery/take-question.ts';
+import { takeDeletion, takeEdit, takeQuestion } from '../delivery/take-question.ts';
 import type { DiscordContext, Handler } from './context.ts';
 import type { Asked } from './parse.ts';
 import { renderNotice } from './render.ts';
