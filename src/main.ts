@@ -134,7 +134,7 @@ async function openDiscord(
   const adapter = new DiscordAdapter({ loop, desk, log, token, apiUrl, reactions, settings });
   opened.add(() => adapter.close());
   await adapter.start();
-  process.stdout.write('Discord  connected\n');
+  process.stdout.write('Discord  gateway\n');
 }
 
 async function retrainNightly(

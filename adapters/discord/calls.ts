@@ -47,6 +47,7 @@ export const refusals = {
   wrongChannelKind: 50_024,
   archived: 50_083,
   reactionBlocked: 90_001,
+  cannotReply: 160_002,
   threadThere: 160_004,
   threadLocked: 160_005,
   tooManyThreads: 160_006,
@@ -108,6 +109,7 @@ const remedies = new Map<number, string>([
   [refusals.unknownChannel, 'The channel or the thread was deleted; ask elsewhere.'],
   [refusals.unknownMessage, 'The message was deleted; ask again.'],
   [refusals.cannotWriteTo, 'Allow direct messages from people of the server.'],
+  [refusals.cannotReply, 'Let the bot read the message history of the channel.'],
   [refusals.archived, 'Open the thread again.'],
   [refusals.threadLocked, 'Unlock the thread.'],
 ]);

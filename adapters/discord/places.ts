@@ -115,6 +115,7 @@ const closed: readonly number[] = [
   refusals.unknownChannel,
   refusals.missingAccess,
   refusals.missingPermissions,
+  refusals.cannotReply,
   refusals.archived,
   refusals.threadLocked,
   refusals.wrongChannelKind,

@@ -2,7 +2,7 @@ import { MessageFlags, InteractionResponseType as Response } from 'discord.js';
 import { messageOf as reasonOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import type { Created, DiscordApi } from './api.ts';
-import { finalRefusalOf } from './calls.ts';
+import { finalRefusalOf, refusalOf, refusals } from './calls.ts';
 import type { Occasion } from './parse.ts';
 import { type DiscordMessage, renderNotice } from './render.ts';
 
@@ -24,17 +24,28 @@ export interface Reply {
   readonly isBegun: boolean;
 }
 
+const lost: readonly number[] = [refusals.unknownInteraction, refusals.alreadyAcknowledged];
+
 function createReply(api: DiscordApi, occasion: Occasion, app: () => Promise<string>, log: Log): Reply {
   let isBegun = false;
   /** What was announced is not there yet. */
   let isOwed = false;
 
+  /** It is too late, or another process has answered: nobody hears what is said here. */
+  let isLost = false;
+
   async function first(type: Response, data?: unknown): Promise<Created | undefined> {
     isBegun = true;
-    return api.respond(occasion, { type, ...(data !== undefined && { data }) });
+    try {
+      return await api.respond(occasion, { type, ...(data !== undefined && { data }) });
+    } catch (error) {
+      isLost = lost.includes(refusalOf(error) ?? 0);
+      throw error;
+    }
   }
 
   async function next(message: DiscordMessage): Promise<void> {
+    if (isLost) return;
     if (!isBegun) await first(Response.ChannelMessageWithSource, message);
     else if (isOwed) await api.editResponse(await app(), occasion.token, message);
     else await api.followUp(await app(), occasion.token, message);

@@ -20,6 +20,7 @@ export async function tell(
   }
 }
 
+const ofPermissions: readonly number[] = [refusals.missingPermissions, refusals.missingAccess, refusals.cannotReply];
 /** Once a day for each channel. */
 const DAY_MS = 86_400_000;
 
@@ -46,7 +47,7 @@ export async function tellKeepers(
 ): Promise<void> {
   const { directory, log } = discord;
   const refusal = refusalOf(error);
-  if (refusal !== refusals.missingPermissions && refusal !== refusals.missingAccess) return;
+  if (refusal === undefined || !ofPermissions.includes(refusal)) return;
   const where = directory.known(channel)?.parent ?? channel;
   if (!discord.isFirst(`refused ${guild} ${where} ${refusal} ${Math.floor(Date.now() / DAY_MS)}`)) return;
   const missing = await missingIn(discord, guild, where);
