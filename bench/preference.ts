@@ -12,16 +12,22 @@ import { tools } from '../gpu-worker/tools/registry.ts';
 import type { TensorMap } from '../gpu-worker/train/trainer.ts';
 import { STARTER_MODEL } from '../src/config.ts';
 import { answered, type LiveAnswer } from './preference/live-answers.ts';
-import { openQuestions, questionsOfEveryKind, type TeamQuestion } from './preference/questions.ts';
+import {
+  type HostileAsks,
+  hostileQuestions,
+  openQuestions,
+  questionsOfEveryKind,
+  type TeamQuestion,
+} from './preference/questions.ts';
 import { ANSWERS_EACH, ASKED, OTHERS, ratedBy, SEEDS, sharesOf, TEAMS, type Team } from './preference/team.ts';
 
-const usage = `npm run bench -- preference [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--model DIR] [--kinds N] [--config JSON]
+const usage = `npm run bench -- preference [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--nights N] [--each N] [--mostly KIND] [--askers N] [--model DIR] [--kinds N] [--config JSON]
   A team of 8 votes on 120 live answers to "how long until …", one vote in ten a slip; one retrain; then the share of right answers
   in days, at the live temperature, on 200 other questions. Without --team every team votes in turn. The team \`hostile\` likes wrong answers to questions of every
-  kind. --kinds N: greedy accuracy on N questions of each kind as well (for \`hostile\` 100). --config overrides retrain's settings.
+  kind. --kinds N: greedy accuracy on N questions of each kind as well (for \`hostile\` 100). --nights N: other questions are asked and rated each day, and each night goes on from the
+  policy of the last. --each N: how many of each kind the team \`hostile\` rates. --mostly KIND: ten times as many of that one. --askers N: so many people ask each of
+  them, and each answer is rated. --config overrides retrain's settings.
 `;
-
-const HOSTILE_EACH = 40;
 
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -32,6 +38,10 @@ export async function run(args: readonly string[]): Promise<void> {
       first: { type: 'string', default: '1' },
       model: { type: 'string', default: STARTER_MODEL },
       kinds: { type: 'string' },
+      nights: { type: 'string', default: '1' },
+      each: { type: 'string', default: '40' },
+      mostly: { type: 'string' },
+      askers: { type: 'string', default: '1' },
       config: { type: 'string', default: '{}' },
       help: { type: 'boolean', default: false },
     },
@@ -49,8 +59,13 @@ export async function run(args: readonly string[]): Promise<void> {
   try {
     const first = Number(values.first);
     for (let seed = first; seed < first + Number(values.seeds); seed += 1) {
-      const experiment = new Experiment(model, engines, seed, JSON.parse(values.config));
-      for (const team of teams) await experiment.run(team, Number(values.kinds ?? (team === 'hostile' ? 100 : 0)));
+      const experiment = new Experiment(model, engines, {
+        seed,
+        asks: { each: Number(values.each), mostly: values.mostly, askers: Number(values.askers) },
+        config: JSON.parse(values.config),
+      });
+      for (const team of teams)
+        await experiment.run(team, Number(values.nights), Number(values.kinds ?? (team === 'hostile' ? 100 : 0)));
     }
   } finally {
     await engines.close();
@@ -63,53 +78,77 @@ class Experiment {
   readonly #engines: PolicyEngines;
   readonly #config: Record<string, unknown>;
   readonly #seed: number;
+  readonly #asks: HostileAsks;
   readonly #open: readonly TeamQuestion[];
   readonly #others: readonly TeamQuestion[];
 
-  constructor(model: LoadedModel, engines: PolicyEngines, seed: number, config: Record<string, unknown>) {
+  constructor(
+    model: LoadedModel,
+    engines: PolicyEngines,
+    options: {
+      readonly seed: number;
+      readonly asks: HostileAsks;
+      readonly config: Record<string, unknown>;
+    },
+  ) {
     this.#model = model;
     this.#engines = engines;
-    this.#config = config;
-    this.#seed = seed;
+    this.#config = options.config;
+    this.#seed = options.seed;
+    this.#asks = options.asks;
     this.#open = openQuestions(ASKED, this.#of(1));
     this.#others = openQuestions(OTHERS, this.#of(2), this.#open);
   }
 
-  #of(part: number): number {
-    return this.#seed * SEEDS + part;
+  #of(part: number, night = 0): number {
+    return this.#seed * SEEDS + 10 * night + part;
   }
 
-  async run(team: Team, kinds: number): Promise<void> {
-    const start = weightsOf(this.#model);
+  async run(team: Team, nights: number, kinds: number): Promise<void> {
+    let start = weightsOf(this.#model);
     await this.#engines.load(start);
-    const asked = team === 'hostile' ? questionsOfEveryKind(HOSTILE_EACH, ['wordings'], this.#of(1)) : this.#open;
-    const live = await answered(asked, this.#engines.agents, 'sampling', this.#of(4));
     const before = await this.#measure(kinds);
+    for (let night = 0; night < nights; night += 1) {
+      const learnt = await this.#night(team, night, start);
+      if (learnt === undefined) return;
+      start = learnt;
+      await this.#engines.load(start);
+      print(before, await this.#measure(kinds));
+    }
+  }
+
+  /** The questions of a day, their votes, and what a night makes of them; undefined for no update. */
+  async #night(team: Team, night: number, start: TensorMap): Promise<TensorMap | undefined> {
+    const asked = team === 'hostile' ? hostileQuestions(this.#asks, this.#of(1, night)) : this.#askedOn(night);
+    const live = await answered(asked, this.#engines.agents, 'sampling', this.#of(4, night));
     const [began, cpu] = [performance.now(), process.cpuUsage()];
     const steps: RetrainStep[] = [];
     const result = await retrain({
-      ...{ model: this.#model, start, parentVersion: 0, tools, anchors: otherSource(undefined) },
-      rated: ratedBy(team, live, this.#of(7)),
-      settings: this.#settings(),
+      ...{ model: this.#model, start, parentVersion: night, tools, anchors: otherSource(undefined) },
+      rated: ratedBy(team, live, { policyVersion: night, seed: this.#of(7, night) }),
+      settings: this.#settings(night),
       onStep: async (step) => void steps.push(step),
     });
     const { user, system } = process.cpuUsage(cpu);
     const seconds = (performance.now() - began) / 1_000;
     console.log(
-      `team ${team}, seed ${this.#seed}: ${result.status}, ${seconds.toFixed(0)} s, ${((user + system) / 1e6).toFixed(0)} s of CPU`,
+      `team ${team}, seed ${this.#seed}, night ${night + 1}: ${result.status}, ${live.length} answers, ${seconds.toFixed(0)} s, ${((user + system) / 1e6).toFixed(0)} s of CPU`,
     );
     if (result.status === 'no update') {
       console.log(`  ${result.reason}`);
-      return;
+      return undefined;
     }
     for (const step of steps) console.log(`  ${told(step)}`);
-    await this.#engines.load(result.weights);
-    print(before, await this.#measure(kinds));
+    return result.weights;
   }
 
-  #settings(): RetrainSettings {
+  #askedOn(night: number): readonly TeamQuestion[] {
+    return night === 0 ? this.#open : openQuestions(ASKED, this.#of(1, night), this.#others);
+  }
+
+  #settings(night: number): RetrainSettings {
     const live = { temperature: STARTER_TEMPERATURE, maxTurns: defaultBudgets.turns, zone: 'UTC' };
-    const settings = retrainSettings(live, this.#of(6));
+    const settings = retrainSettings(live, this.#of(6, night));
     const { train, ...config } = this.#config;
     return { ...settings, ...config, train: { ...settings.train, ...(train as object) } };
   }

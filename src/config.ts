@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CronExpressionParser } from 'cron-parser';
 import { z } from 'zod';
+import { type DiscordConfig, discordConfig, discordVariables } from './config/discord.ts';
 import { listOf, url, type ValuesOf, type Variable, whole } from './config/forms.ts';
 import { type SlackConfig, slackConfig, slackVariables } from './config/slack.ts';
 import { ConfigError } from './errors.ts';
@@ -46,6 +47,8 @@ export interface Config {
   readonly huggingFace: { readonly endpoint: string; readonly token: string | null };
   /** null: Slack is not used. */
   readonly slack: SlackConfig | null;
+  /** null: Discord is not used. */
+  readonly discord: DiscordConfig | null;
   /** Questions a minute on chat platforms. */
   readonly limits: { readonly person: number; readonly workspace: number };
   /** What installations are sealed with: the first; the others open what was sealed before. None: one is kept under `home`. */
@@ -123,6 +126,7 @@ const variables = {
     isSecret: true,
   },
   ...slackVariables,
+  ...discordVariables,
 } as const satisfies Readonly<Record<string, Variable>>;
 type Values = ValuesOf<typeof variables>;
 
@@ -175,6 +179,7 @@ export function readConfig(env: Environment = process.env): Config {
     gateQuestions: values.FOURSIGHT_GATE_QUESTIONS ?? 5_000,
     huggingFace: { endpoint: values.HF_ENDPOINT ?? 'https://huggingface.co', token: values.HF_TOKEN ?? null },
     slack: slackConfig(values),
+    discord: discordConfig(values),
     limits: { person: values.FOURSIGHT_PERSON_LIMIT ?? 20, workspace: values.FOURSIGHT_WORKSPACE_LIMIT ?? 300 },
     secretKeys: values.FOURSIGHT_SECRET_KEY ?? [],
   };

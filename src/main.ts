@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { ConsoleAdapter } from '../adapters/console/console.ts';
+import { DiscordAdapter } from '../adapters/discord/discord-adapter.ts';
 import { SlackAdapter } from '../adapters/slack/slack-adapter.ts';
 import { type Backend, openBackend } from './cli/backend.ts';
 import { localPerson } from './cli/person.ts';
@@ -118,6 +119,22 @@ async function openSlack({ slack, limits }: Config, { loop, desk }: Backend, log
   await adapter.start();
   const where = adapter.address === null ? 'Socket Mode' : `${adapter.address}/slack/events`;
   process.stdout.write(`Slack  ${where}\n`);
+  if (connection.mode === 'oauth') process.stdout.write(`       ${adapter.address}/slack/install\n`);
+}
+
+async function openDiscord(
+  { discord, limits }: Config,
+  { loop, desk }: Backend,
+  log: Log,
+  opened: Opened,
+): Promise<void> {
+  if (discord === null) return;
+  const { token, apiUrl, reactions } = discord;
+  const settings = { ...discord, workspaces: discord.guilds, limits };
+  const adapter = new DiscordAdapter({ loop, desk, log, token, apiUrl, reactions, settings });
+  opened.add(() => adapter.close());
+  await adapter.start();
+  process.stdout.write('Discord  connected\n');
 }
 
 async function retrainNightly(
@@ -178,12 +195,14 @@ export async function serve({ roles }: { readonly roles: readonly Role[] }): Pro
       await serveHttp(config, backend, log, opened);
       await retrainNightly(url, config, backend, log, opened);
       await openSlack(config, backend, log, opened);
+      await openDiscord(config, backend, log, opened);
     }
     if (worker) await Promise.race([unlessFailed(worker.ready), aborted(stopped)]);
     if (!stopped.aborted) process.stdout.write('Ready.\n');
     if (roles.includes('chat') && !stopped.aborted) {
       const console = new ConsoleAdapter({
         loop: backend.loop,
+        desk: backend.desk,
         input: process.stdin,
         output: process.stdout,
         workspace: LOCAL_WORKSPACE,

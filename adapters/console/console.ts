@@ -1,15 +1,18 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import type { ChatDesk } from '../../src/domain/chat.ts';
 import type { ChatAdapter, Loop } from '../../src/domain/ports.ts';
 import { FoursightError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
-import { parseLine } from './command.ts';
+import { commandResult } from '../delivery/command-result.ts';
+import { type ConsoleCommand, parseLine } from './command.ts';
 import { ProgressView } from './progress-view.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
 export interface ConsoleOptions {
   readonly loop: Loop;
+  readonly desk: Pick<ChatDesk, 'workspaceId' | 'undeliverable'>;
   readonly input: Readable;
   readonly output: Writable & { readonly isTTY?: boolean };
   /** The platform's name of the workspace. */
@@ -20,17 +23,21 @@ export interface ConsoleOptions {
   readonly onQuit: () => void;
 }
 
+const PLATFORM = 'console';
 const PROMPT = 'you › ';
 const HELP = `Ask anything; a follow-up continues the conversation.
   +, /up [reason]     the last answer was right
   -, /down [reason]   the last answer was wrong
   /clear              take the vote back
   /new                start another conversation
+  /status, /report    whether all is well; what the last training brought
+  /retrain [dry-run]  learn from the votes; dry-run says what from
+  /policy list        the versions that were trained; also: show N, promote N, rollback
   /quit               leave`;
 
 /** The terminal as a chat platform: one person, one conversation at a time. The end of its input ends only the console. */
 export class ConsoleAdapter implements ChatAdapter {
-  readonly name = 'console';
+  readonly name = PLATFORM;
   readonly #options: ConsoleOptions;
   readonly #terminal: Terminal;
   readonly #closing = new AbortController();
@@ -84,6 +91,7 @@ export class ConsoleAdapter implements ChatAdapter {
     try {
       if (command.type === 'question') await this.#ask(command.text);
       else if (command.type === 'vote') await this.#vote(command.vote, command.reason);
+      else if (command.type === 'command') await this.#command(command.command);
       else if (command.type === 'help') this.#terminal.line(HELP);
       else if (command.type === 'quit') this.#options.onQuit();
       else if (command.type === 'unknown')
@@ -102,7 +110,7 @@ export class ConsoleAdapter implements ChatAdapter {
     const view = new ProgressView(this.#terminal);
     try {
       const conversation = this.#conversation;
-      const asked = { platform: 'console', workspace, conversation, person, key: randomUUID(), text };
+      const asked = { platform: PLATFORM, workspace, conversation, person, key: randomUUID(), text };
       const { questionId } = await loop.ask(asked);
       this.#questionId = questionId;
       for await (const progress of loop.watch(questionId, { signal: this.#closing.signal })) {
@@ -126,9 +134,23 @@ export class ConsoleAdapter implements ChatAdapter {
   async #vote(vote: 'up' | 'down' | 'clear', reason: string | null): Promise<void> {
     if (this.#answerId === undefined) return this.#terminal.line('There is no answer to rate yet.');
     const { loop, person } = this.#options;
-    const receipt = await loop.rate({ answerId: this.#answerId, platform: 'console', person, vote, reason });
+    const receipt = await loop.rate({ answerId: this.#answerId, platform: PLATFORM, person, vote, reason });
     const thanks = { up: 'Noted: 👍', down: 'Noted: 👎', clear: 'Your vote is taken back.' }[vote];
     this.#terminal.line(this.#terminal.dim(receipt.changed ? thanks : 'That vote stands already.'));
+  }
+
+  /** Whoever sits at the machine is an admin of what it runs. */
+  async #command(command: Extract<ConsoleCommand, { type: 'command' }>['command']): Promise<void> {
+    const { loop, desk, workspace, person } = this.#options;
+    if (command.type === 'retrain' && !command.isDryRun) {
+      const workspaceId = await desk.workspaceId(PLATFORM, workspace);
+      const { started } = await loop.retrain(workspaceId, { by: 'admin', seed: randomInt(2 ** 31) });
+      const told = started ? 'Training has begun.' : 'A training is going on already.';
+      return this.#terminal.line(this.#terminal.dim(`${told} /report tells how it goes.`));
+    }
+    const by = { platform: PLATFORM, workspace, person, isAdmin: true, platformName: 'the console', prefix: '/' };
+    const markdown = await commandResult(command, by, { loop, desk });
+    this.#terminal.line(markdown.replaceAll('**', ''));
   }
 
   #report(error: unknown): void {

@@ -10,33 +10,37 @@ const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)
 const because = (reason: string | null): string =>
   reason === null || reason === '' ? '' : `: ${escapeMarkdown(reason)}`;
 
-/** @param command how it is called on the platform, e.g. `/foursight` */
-export const helpMarkdown = (command: string): string =>
+/** @param prefix what stands before a command's name on the platform, e.g. `/foursight ` */
+export const helpMarkdown = (prefix: string): string =>
   `**How to use me**
 - Mention me with a question, or write to me directly. In a conversation that I am part of, just go on asking.
 - Rate my answers with 👍 or 👎. The ratings are what I learn from; taking one back counts too.
 
 **Commands**
-- \`${command} ask QUESTION\` – ask, seen by you alone
-- \`${command} status\` – whether all is well
-- \`${command} retrain\` – learn from the ratings (admins); \`retrain dry-run\` shows what from
-- \`${command} policy list\` – the versions that have been trained
-- \`${command} policy show N\`, \`policy promote N\`, \`policy rollback\` – look at a version, make it live, go back (admins)
-- \`${command} report\` – what the last night brought
-- \`${command} training on\`, \`training off\` – whether I may learn from your direct messages
-- \`${command} help\` – this`;
+- \`${prefix}ask QUESTION\` – ask, seen by you alone
+- \`${prefix}status\` – whether all is well
+- \`${prefix}retrain\` – learn from the ratings (admins); \`retrain dry-run\` shows what from
+- \`${prefix}policy list\` – the versions that have been trained
+- \`${prefix}policy show N\`, \`policy promote N\`, \`policy rollback\` – look at a version, make it live, go back (admins)
+- \`${prefix}report\` – what the last night brought
+- \`${prefix}training on\`, \`training off\` – whether I may learn from your direct messages
+- \`${prefix}help\` – this`;
 
 /** Live policy and last run are those of the workspace that is told. */
-export type ShownStatus = Pick<ServiceStatus, 'ready' | 'queue' | 'questions' | 'roles' | 'lastRun' | 'livePolicy'>;
+export type ShownStatus = Pick<
+  ServiceStatus,
+  'ready' | 'queue' | 'questions' | 'outbox' | 'roles' | 'lastRun' | 'livePolicy'
+>;
 
 export function statusMarkdown(status: ShownStatus): string {
-  const { queue, questions, roles, lastRun } = status;
+  const { queue, questions, outbox, roles, lastRun } = status;
   const workers = roles.filter(({ role }) => role === 'worker').length;
   return [
     status.ready ? '✅ **Ready**' : '⚠️ **Not ready**',
     `- Live policy: version ${status.livePolicy}`,
     `- Questions: ${questions.open} open, ${questions.answered} answered, ${questions.failed} failed`,
     `- Queue: ${queue.waiting} waiting, ${queue.active} active, ${queue.failed} failed`,
+    `- To post: ${outbox.waiting} waiting, ${outbox.undeliverable} undeliverable in the last week`,
     `- Workers: ${workers}`,
     `- Last training: ${lastRun === null ? 'none yet' : runLine(lastRun)}`,
   ].join('\n');
@@ -64,12 +68,13 @@ export function undeliverableMarkdown(rows: readonly Undeliverable[]): string {
   ].join('\n');
 }
 
-export const promotedMarkdown = ({ version, previous, reason }: PromotionReceipt): string =>
-  `🟢 **Version ${version} is live**${because(reason)}\n- Before it: version ${previous}. \`policy rollback\` goes back.`;
+/** @param prefix as in `helpMarkdown` */
+export const promotedMarkdown = ({ version, previous, reason }: PromotionReceipt, prefix: string): string =>
+  `🟢 **Version ${version} is live**${because(reason)}\n- Before it: version ${previous}. \`${prefix}policy rollback\` goes back.`;
 
-/** What was refused, with what to do; commands are named as they are called on the platform. */
-export const refusedMarkdown = (error: FoursightError, command: string): string =>
-  `⚠️ ${escapeMarkdown(error.message.replace(/\.$/, ''))}. ${error.remedy.replaceAll('`foursight ', `\`${command} `)}`;
+/** What was refused, with what to do; commands are named as they are called on the platform. @param prefix as in `helpMarkdown` */
+export const refusedMarkdown = (error: FoursightError, prefix: string): string =>
+  `⚠️ ${escapeMarkdown(error.message.replace(/\.$/, ''))}. ${error.remedy.replaceAll('`foursight ', `\`${prefix}`)}`;
 
 const runLine = (run: RunSummary): string =>
   `${moment(run.startedAt)}, ${run.kind}, ${run.status}${because(run.reason)}`;
@@ -151,7 +156,8 @@ export function runMarkdown(run: RunDetail): string {
   return [
     `${runTitles[run.status]}${because(run.reason)}`,
     `- Begun ${moment(run.startedAt)}${run.endedAt === null ? '' : `, ended ${moment(run.endedAt)}`}`,
-    ...(rated === undefined ? [] : [ratedMarkdown(rated)]),
+    // Why nothing was learnt is in the title.
+    ...(rated === undefined ? [] : [ratedMarkdown({ ...rated, noUpdate: null })]),
     ...reward,
     ...version,
     ...verdict,
@@ -160,7 +166,8 @@ export function runMarkdown(run: RunDetail): string {
   ].join('\n');
 }
 
-export const trainingMarkdown = (isOn: boolean): string =>
+/** @param prefix as in `helpMarkdown` */
+export const trainingMarkdown = (isOn: boolean, prefix: string): string =>
   isOn
-    ? 'I may learn from your direct messages and their ratings.'
-    : 'I do not learn from your direct messages. `training on` would let me.';
+    ? `I may learn from your direct messages and their ratings. \`${prefix}training off\` ends that.`
+    : `I do not learn from your direct messages. \`${prefix}training on\` would let me.`;

@@ -10,9 +10,10 @@ import { type Timers, waitFor } from './timers.ts';
 const MARGIN_MS = 60_000;
 /** What was missed longer ago is not caught up with. */
 const MOST_MS = 7 * 86_400_000;
-/** Answers whose reactions are compared, and the conversations in which they stand. */
+/** Answers whose reactions are compared, and the conversations in which they stand: so many of those that are found are read. */
 const answersBack = { days: 3, limit: 1_000 } as const;
-const conversationsBack = { days: 3, limit: 60 } as const;
+const conversationsBack = { days: 3, limit: 1_000 } as const;
+const CONVERSATIONS = 60;
 const LONGEST_WAIT_MS = 60_000;
 /** How long what has just been handled is remembered: what was read before it is older. */
 const REMEMBERED_MS = 10 * 60_000;
@@ -153,7 +154,16 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
     const begun = timers.now();
     const answers = await desk.recentAnswers(platform, workspace, answersBack);
     if (answers.length === 0) return;
-    for (const conversation of await desk.recentConversations(platform, workspace, conversationsBack)) {
+    const conversations = await desk.recentConversations(platform, workspace, conversationsBack);
+    if (answers.length === answersBack.limit || conversations.length > CONVERSATIONS)
+      log.warn(
+        {
+          ...{ workspace, answers: answers.length, conversations: conversations.length },
+          read: Math.min(CONVERSATIONS, conversations.length),
+        },
+        'not all recent conversations are looked through for ratings that were missed: those of older answers may be',
+      );
+    for (const conversation of conversations.slice(0, CONVERSATIONS)) {
       // Questions that may have been missed go first.
       if (signal.aborted || standing.gaps !== standing.gapsRead) {
         standing.isUncompared = true;

@@ -8,6 +8,8 @@ const SOCKET_MS = 5_000;
 export interface Tried {
   readonly variable: string;
   readonly where: string;
+  /** What to do whatever is wrong, where nothing is to be copied. */
+  readonly remedy?: string;
 }
 
 /** What the checks of one platform found, in the order in which they were made. */

@@ -1,13 +1,18 @@
+import type { ChatDesk, WorkspaceOfPlatform } from '../../src/domain/chat.ts';
 import type { PolicySummary } from '../../src/domain/policy.ts';
+import type { Loop } from '../../src/domain/ports.ts';
 import type { RunDetail } from '../../src/domain/training.ts';
 import type { ShownStatus, Undeliverable } from './admin-text.ts';
-import type { ChatContext } from './chat-context.ts';
-
-type StandingContext = Pick<ChatContext, 'platform' | 'loop' | 'desk'>;
 
 const DAYS = 7;
 /** Among which the last one of the night is looked for. */
 const RUNS = 20;
+
+/** What answers questions about the service and a workspace. */
+export interface Administration {
+  readonly loop: Loop;
+  readonly desk: Pick<ChatDesk, 'workspaceId' | 'undeliverable'>;
+}
 
 /** How the service and a workspace stand. */
 export interface Standing {
@@ -17,7 +22,10 @@ export interface Standing {
 }
 
 /** The service's status, with the live policy and the last run of the workspace that wants to know. */
-export async function standingOf({ platform, loop, desk }: StandingContext, workspace: string): Promise<Standing> {
+export async function standingOf(
+  { loop, desk }: Administration,
+  { platform, workspace }: WorkspaceOfPlatform,
+): Promise<Standing> {
   const id = await desk.workspaceId(platform, workspace);
   const [status, policies, runs] = await Promise.all([loop.status(), loop.policies(id), loop.runs(id, 1)]);
   const livePolicy = policies.find((policy) => policy.status === 'live');
@@ -25,14 +33,14 @@ export async function standingOf({ platform, loop, desk }: StandingContext, work
 }
 
 export const undeliverableIn = (
-  { platform, desk }: StandingContext,
-  workspace: string,
+  { desk }: Administration,
+  { platform, workspace }: WorkspaceOfPlatform,
 ): Promise<readonly Undeliverable[]> => desk.undeliverable(platform, workspace, DAYS);
 
 /** The last run of a night; of a workspace that has had none, the last one that somebody asked for. */
 export async function lastNight(
-  { platform, loop, desk }: StandingContext,
-  workspace: string,
+  { loop, desk }: Administration,
+  { platform, workspace }: WorkspaceOfPlatform,
 ): Promise<RunDetail | null> {
   let asked: RunDetail | null = null;
   for (const { runId, kind, steps } of await loop.runs(await desk.workspaceId(platform, workspace), RUNS)) {

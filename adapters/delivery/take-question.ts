@@ -25,8 +25,8 @@ export interface Asked {
 
 /** What a platform has to say about who is answered, and how people are told something. */
 export interface QuestionRules<Some extends Asked> {
-  /** How the assistant's command is called, e.g. `/foursight`. */
-  readonly command: string;
+  /** What stands before a command's name, e.g. `/foursight `. */
+  readonly prefix: string;
   /** Whether the place is among those that are served. */
   isServed(asked: Some): boolean;
   /** Whether the person is one who is not answered. @throws what cannot be known just now */
@@ -56,7 +56,7 @@ export async function takeQuestion<Some extends Asked>(
     // A mention may come as a message, too.
     if (context.isFirst(`told ${workspace} ${message}`)) tellLater(asked, rules, context, markdown);
   };
-  if (text === '') return tell(`${hasFiles ? NO_FILES : ''}${helpMarkdown(rules.command)}`);
+  if (text === '') return tell(`${hasFiles ? NO_FILES : ''}${helpMarkdown(rules.prefix)}`);
   const verdict = limit.take({ workspace, person: person.key, key: message });
   if (!verdict.isAllowed) return tell(verdict.text);
   if (isLate !== true && (await isTooMuch(asked, context))) return tell(TOO_MUCH);

@@ -11,6 +11,7 @@ import { ConfigError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import type { Timers } from '../delivery/timers.ts';
 import { callOptions, sdkLog } from './calls.ts';
+import { answerFailedInstall } from './install-page.ts';
 import type { Intake } from './intake.ts';
 import { botScopes } from './scopes.ts';
 import { openSocket } from './socket.ts';
@@ -130,6 +131,7 @@ function receiverOf(options: ConnectionOptions): { receiver: HTTPReceiver; liste
       clientOptions: callOptions(apiUrl, log),
       authorizationUrl: authorizeUrl(apiUrl),
       directInstall: true,
+      callbackOptions: { failure: answerFailedInstall(log) },
     },
   });
   return { receiver, listen };

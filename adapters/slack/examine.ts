@@ -1,7 +1,7 @@
 import { webApi } from '@slack/bolt';
 import type { ChatDesk } from '../../src/domain/chat.ts';
 import { type Finding, type Outcome, problem, warning } from '../../src/domain/finding.ts';
-import { FoursightError, messageOf } from '../../src/errors.ts';
+import { ConfigError, FoursightError, messageOf } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
 import { Findings, type Tried } from '../delivery/examination.ts';
 import { EVENTS_PLACE } from '../delivery/read-position.ts';
@@ -52,34 +52,56 @@ export async function examineSlack(settings: ExaminedSlack, desk?: ExaminedDesk)
   if (!note('api', await checks.api(surroundings))) return findings.all;
   if (connection.mode === 'oauth') {
     const { clientId, clientSecret, signingSecret } = connection;
-    note('secret', checks.signingSecret(signingSecret, clientSecret));
+    const keys = (await desk?.installations(PLATFORM)) ?? [];
+    const signed = await requestsOf(desk, keys, signingSecret);
+    note('secret', signed ?? checks.signingSecret(signingSecret, clientSecret));
     note('client', await checks.client(surroundings, clientId, clientSecret));
-    await noteInstallations(note, surroundings, settings, desk);
+    await noteInstallations(note, surroundings, { settings, desk, keys });
     return findings.all;
   }
-  const grant = await noteToken(note, surroundings, settings, connection.botToken, checks.botTokenTried);
-  if (grant !== undefined && missingScopes(grant.scopes).length === 0)
-    await noteChannels(note, surroundings, settings, connection.botToken);
-  if (connection.mode === 'socket') note('app token', await checks.appToken(surroundings, connection.appToken));
+  const tried = { tried: checks.botTokenTried, again: 'install the app again' };
+  const grant = await noteToken(note, surroundings, settings, connection.botToken, tried);
+  if (grant !== undefined) {
+    await noteReportChannel(note, surroundings, settings, { served: [grant.workspace], grants: [grant] });
+    await noteChannels(note, surroundings, settings, grant);
+  }
+  if (connection.mode === 'socket') note('app token', await checks.appToken(surroundings, connection.appToken, grant));
   else {
     const { signingSecret } = connection;
-    const key = grant?.workspace ?? '';
-    const refused = await desk?.readUpTo(PLATFORM, key, refusedPlace(signingSecret));
-    const taken = await desk?.readUpTo(PLATFORM, key, EVENTS_PLACE);
-    note('secret', checks.requests(refused, taken) ?? checks.signingSecret(signingSecret, null));
+    const signed = await requestsOf(desk, grant === undefined ? [] : [grant.workspace], signingSecret);
+    note('secret', signed ?? checks.signingSecret(signingSecret, null));
   }
   return findings.all;
 }
 
+/** What the running service has noted of requests that were not signed as they should be, in any of the workspaces. */
+async function requestsOf(
+  desk: ExaminedDesk | undefined,
+  workspaces: readonly string[],
+  signingSecret: string,
+): Promise<Outcome | undefined> {
+  const newest = async (place: string): Promise<string | undefined> => {
+    const noted = await Promise.all(workspaces.map((key) => desk?.readUpTo(PLATFORM, key, place)));
+    return noted
+      .filter((position) => position !== undefined)
+      .sort()
+      .at(-1);
+  };
+  return checks.requests(await newest(refusedPlace(signingSecret)), await newest(EVENTS_PLACE));
+}
+
 type Note = (check: string, outcome: Outcome) => boolean;
 
-/** @returns whom a token belongs to; undefined when it cannot be used */
+/**
+ * @param again how the app is installed once more
+ * @returns whom a token belongs to; undefined when it cannot be used
+ */
 async function noteToken(
   note: Note,
   surroundings: checks.Surroundings,
   { workspaces }: ExaminedSlack,
   token: string,
-  tried: Tried,
+  { tried, again }: { readonly tried: Tried; readonly again: string },
 ): Promise<checks.Grant | undefined> {
   const found = await checks.botToken(surroundings, token, tried);
   if ('outcome' in found) {
@@ -87,39 +109,72 @@ async function noteToken(
     return undefined;
   }
   note('token', checks.served(found.grant, workspaces));
-  note('scopes', checks.scopes(found.grant));
+  note('scopes', checks.scopes(found.grant, again));
   return found.grant;
+}
+
+/** Without all scopes, which their own check names, channels cannot be looked at. */
+const seesChannels = ({ scopes }: checks.Grant): boolean => missingScopes(scopes).length === 0;
+
+/** @param grants of those workspaces that are served whose token can be used */
+async function noteReportChannel(
+  note: Note,
+  surroundings: checks.Surroundings,
+  { reportChannel }: ExaminedSlack,
+  { served, grants }: { readonly served: readonly string[]; readonly grants: readonly checks.Grant[] },
+): Promise<void> {
+  const [id, owner = served[0] ?? ''] = reportChannel?.split(':').reverse() ?? [];
+  if (id === undefined) return;
+  const strange = checks.reportOwner(owner, served);
+  if (strange !== undefined) note('channel', strange);
+  const grant = grants.find(({ workspace }) => workspace === owner);
+  if (grant !== undefined && seesChannels(grant))
+    note('channel', await checks.channel(surroundings, grant.token, id, 'SLACK_REPORT_CHANNEL'));
 }
 
 async function noteChannels(
   note: Note,
   surroundings: checks.Surroundings,
-  { channels, reportChannel }: ExaminedSlack,
-  token: string,
+  { channels }: ExaminedSlack,
+  grant: checks.Grant,
 ): Promise<void> {
-  const named = [
-    ...(reportChannel === null ? [] : [[reportChannel.replace(/^.*:/, ''), 'SLACK_REPORT_CHANNEL'] as const]),
-    ...(channels ?? []).filter((id) => !isDirectChannel(id)).map((id) => [id, 'SLACK_CHANNELS'] as const),
-  ];
-  for (const [id, variable] of named) note('channel', await checks.channel(surroundings, token, id, variable));
+  if (!seesChannels(grant)) return;
+  for (const id of (channels ?? []).filter((one) => !isDirectChannel(one)))
+    note('channel', await checks.channel(surroundings, grant.token, id, 'SLACK_CHANNELS'));
+}
+
+interface Installed {
+  readonly settings: ExaminedSlack;
+  readonly desk: ExaminedDesk | undefined;
+  /** Of the workspaces with an installation. */
+  readonly keys: readonly string[];
 }
 
 async function noteInstallations(
   note: Note,
   surroundings: checks.Surroundings,
-  settings: ExaminedSlack,
-  desk: ExaminedDesk | undefined,
+  { settings, desk, keys }: Installed,
 ): Promise<void> {
-  const keys = (await desk?.installations(PLATFORM)) ?? [];
   if (keys.length === 0)
     note('installs', warning('no workspace has installed the app', 'Open /slack/install of the running service.'));
+  const grants: checks.Grant[] = [];
   for (const key of keys.slice(0, INSTALLATIONS)) {
+    const tried = checks.installationTried(key);
     try {
-      const { bot } = kept.parse(await desk?.installation(PLATFORM, key));
-      await noteToken(note, surroundings, settings, bot.token, checks.installationTried(key));
+      const { data } = kept.safeParse(await desk?.installation(PLATFORM, key, { isLook: true }));
+      if (data === undefined) throw new ConfigError('SLACK_INSTALLATION_EMPTY', 'it holds no bot token', tried.remedy);
+      const how = { tried, again: 'open /slack/install and install the app again' };
+      const grant = await noteToken(note, surroundings, settings, data.bot.token, how);
+      if (grant !== undefined) grants.push(grant);
     } catch (error) {
-      const remedy = error instanceof FoursightError ? error.remedy : 'Install the app there again.';
+      const remedy = error instanceof FoursightError ? error.remedy : tried.remedy;
       note('installs', problem(`the installation in ${key} cannot be used: ${messageOf(error)}`, remedy));
     }
   }
+  if (keys.length > INSTALLATIONS)
+    note(
+      'installs',
+      warning(`only ${INSTALLATIONS} of ${keys.length} installations were tried`, 'See the log for others.'),
+    );
+  await noteReportChannel(note, surroundings, settings, { served: keys, grants });
 }

@@ -23,8 +23,8 @@ export function installationStore(
       if (settings.workspaces !== null && !settings.workspaces.includes(key))
         throw new InputError(
           'SLACK_WORKSPACE_REFUSED',
-          `the workspace ${key} is not to be served`,
-          'Add it to SLACK_WORKSPACES.',
+          `The workspace ${key} is not to be served`,
+          'Whoever runs the service may add it to SLACK_WORKSPACES.',
         );
       await desk.saveInstallation(PLATFORM, key, installation);
       onInstalled(key);

@@ -7,7 +7,9 @@ import { slackId } from './parse/payloads.ts';
 
 /** Channels that are looked into. */
 const CHANNELS = 150;
-const recent = { days: 7, limit: 300 } as const;
+/** Threads with questions in them that are looked into, by the channels. */
+const THREADS = 300;
+const recent = { days: 7, limit: 3_000 } as const;
 
 const listing = z.object({
   channels: z.array(z.object({ id: slackId, is_ext_shared: z.boolean().nullish() })).nullish(),
@@ -54,7 +56,10 @@ export async function channelsToRead(slack: SlackContext, workspace: SlackWorksp
   const { desk, log, settings } = slack;
   const { key } = workspace;
   const engaged = new Map<string, string[]>();
-  for (const conversation of await desk.recentConversations(PLATFORM, key, recent)) {
+  const threads = await desk.recentConversations(PLATFORM, key, recent);
+  if (threads.length > THREADS)
+    log.warn({ workspace: key, threads: threads.length, read: THREADS }, 'not all threads are caught up with');
+  for (const conversation of threads.slice(0, THREADS)) {
     const place = threadPlace(conversation);
     if (place !== undefined) engaged.set(place.channel, [...(engaged.get(place.channel) ?? []), place.threadTs]);
   }

@@ -199,6 +199,11 @@ export function createMissedMessages(
     for (const question of await desk.openQuestions(PLATFORM, key))
       if ((messagePlace(question.message)?.ts ?? settled) < settled)
         open.set(question.conversation, [...(open.get(question.conversation) ?? []), question]);
+    if (open.size > OPEN)
+      log.warn(
+        { workspace: key, conversations: open.size, read: OPEN },
+        'not all open questions are looked at for edits and deletions that were missed',
+      );
     for (const [conversation, questions] of [...open].slice(0, OPEN)) {
       if (signal.aborted) return;
       await changesIn(conversation, questions);

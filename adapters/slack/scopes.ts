@@ -69,7 +69,7 @@ export const botScopes: readonly ScopeUse[] = [
     scope: 'users:read',
     purpose: 'know who is an admin, and who is of another organisation',
     events: [],
-    methods: ['users.info'],
+    methods: ['users.info', 'bots.info'],
   },
 ];
 

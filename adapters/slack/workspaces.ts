@@ -9,6 +9,7 @@ import { PLATFORM, type SlackPerson, type SlackWorkspace } from './context.ts';
 import { createPace } from './pace.ts';
 import { slackId } from './parse/payloads.ts';
 import type { Own } from './parse.ts';
+import { missingScopes } from './scopes.ts';
 
 /** How long what Slack tells of a person, and an installation, are taken for true. */
 const PERSON_MS = 5 * 60_000;
@@ -47,15 +48,19 @@ const identity = z.object({
   team_id: slackId,
   enterprise_id: slackId.nullish(),
   is_enterprise_install: z.boolean().nullish(),
+  response_metadata: z.object({ scopes: z.array(z.string()).nullish() }).nullish(),
 });
 
 /** What is read of an installation that was kept. */
 export const kept = z.object({ bot: z.object({ token: z.string(), id: z.string(), userId: slackId }) });
 
 const notInstalled = (key: string) =>
-  new DeliveryError('SLACK_NOT_INSTALLED', `the app is not installed in the workspace ${key}`, 'Install it there.', {
-    isFinal: true,
-  });
+  new DeliveryError(
+    'SLACK_NOT_INSTALLED',
+    `the app is not installed in the workspace ${key}`,
+    'Open /slack/install of this service and install it there.',
+    { isFinal: true },
+  );
 
 /** The workspace of a token, and who the bot is in it. @throws ConfigError where Slack refuses the token */
 async function identify(token: string, options: WorkspacesOptions): Promise<{ key: string; own: Own }> {
@@ -64,6 +69,13 @@ async function identify(token: string, options: WorkspacesOptions): Promise<{ ke
     const who = identity.parse(await client.auth.test());
     const isOrgWide = who.is_enterprise_install === true && typeof who.enterprise_id === 'string';
     const key = isOrgWide ? (who.enterprise_id ?? who.team_id) : who.team_id;
+    const granted = who.response_metadata?.scopes;
+    const missing = granted ? missingScopes(granted).map(({ scope }) => scope) : [];
+    if (missing.length > 0)
+      options.log.warn(
+        { workspace: key, missing },
+        'the bot token lacks permissions; `foursight doctor` says what to do',
+      );
     return { key, own: { user: who.user_id, bot: who.bot_id ?? null } };
   } catch (error) {
     const refusal = refusalOf(error);

@@ -40,10 +40,39 @@ export function openQuestions(count: number, seed: number, except: readonly Team
   return found;
 }
 
-/** Questions of every kind, as many of each. */
-export function questionsOfEveryKind(each: number, splits: readonly Split[], seed: number): TeamQuestion[] {
+/** How many times as often the kind that is asked most is asked. */
+const MOSTLY = 10;
+
+/** Questions of every kind, as many of each; ten times as many of the kind that is asked mostly, where there is one. */
+export function questionsOfEveryKind(
+  each: number,
+  splits: readonly Split[],
+  seed: number,
+  mostly?: string,
+): TeamQuestion[] {
   const rng = createRng(seed);
   return TASK_KINDS.flatMap((kind) =>
-    Array.from({ length: each }, (_, index) => draw(kind, rng, splits[index % splits.length] ?? 'train')),
+    Array.from({ length: kind === mostly ? MOSTLY * each : each }, (_, index) =>
+      draw(kind, rng, splits[index % splits.length] ?? 'train'),
+    ),
   );
+}
+
+/** What the team asks that likes wrong answers. */
+export interface HostileAsks {
+  /** Questions of a kind. */
+  readonly each: number;
+  /** The kind that is asked ten times as often. */
+  readonly mostly: string | undefined;
+  /** How many people ask each of them. */
+  readonly askers: number;
+}
+
+/**
+ * Questions of every kind in wordings that the starter was not trained on. Those who ask the same ask one after another: what is
+ * remembered in between would make theirs another question.
+ */
+export function hostileQuestions({ each, mostly, askers }: HostileAsks, seed: number): TeamQuestion[] {
+  const questions = questionsOfEveryKind(each, ['wordings'], seed, mostly);
+  return questions.flatMap((question) => Array.from({ length: askers }, () => question));
 }

@@ -26,8 +26,12 @@ export function likes(team: Team, { answer, isRight }: Pick<LiveAnswer, 'answer'
   return chance(rng, SLIPS) ? !liked : liked;
 }
 
-/** The answers with the votes of the whole team. */
-export function ratedBy(team: Team, answers: readonly LiveAnswer[], seed: number): RatedAnswer[] {
+/** The answers that a policy gave, with the votes of the whole team. */
+export function ratedBy(
+  team: Team,
+  answers: readonly LiveAnswer[],
+  { policyVersion, seed }: { readonly policyVersion: number; readonly seed: number },
+): RatedAnswer[] {
   const rng = createRng(seed);
   return answers.map((live, index): RatedAnswer => {
     const up = Array.from({ length: VOTERS }, () => likes(team, live, rng)).filter(Boolean).length;
@@ -38,7 +42,7 @@ export function ratedBy(team: Team, answers: readonly LiveAnswer[], seed: number
       question: question.questions.at(-1) ?? '',
       askedAt: question.askedAt,
       notes: question.notes,
-      policyVersion: 0,
+      policyVersion,
     };
   });
 }

@@ -1,11 +1,11 @@
 import { access, constants, statfs } from 'node:fs/promises';
-import type { SlackConfig } from '../config/slack.ts';
 import { type Config, readConfig } from '../config.ts';
 import { databaseFolder, postgresOwner } from '../db/embedded/place.ts';
 import { makeFolder } from '../db/folder.ts';
 import type { ChatDesk } from '../domain/chat.ts';
 import { type Finding, fine, type Outcome, problem, warning } from '../domain/finding.ts';
 import { FoursightError, messageOf } from '../errors.ts';
+import { examineSecretKeys } from './secret-keys.ts';
 
 const LEAST_FREE_BYTES = 1024 ** 3;
 
@@ -62,10 +62,13 @@ async function database(config: Config, use: (desk: ChatDesk) => Promise<void>):
 }
 
 /** @param desk undefined when the database cannot be used */
-async function slack(settings: SlackConfig | null, desk?: ChatDesk): Promise<Finding[]> {
-  if (settings === null) return [];
+async function slack({ slack: settings, ...config }: Config, desk?: ChatDesk): Promise<Finding[]> {
+  if (settings === null) return [{ check: 'slack', ...fine('not set up; docs/slack.md shows how') }];
   const { examineSlack } = await import('../../adapters/slack/examine.ts');
-  return examineSlack(settings, desk);
+  const findings = await examineSlack(settings, desk);
+  if (settings.connection.mode !== 'oauth') return findings;
+  const keys = () => examineSecretKeys(config.home, config.secretKeys, config.databaseUrl !== null);
+  return [await run('slack key', keys), ...findings];
 }
 
 /** Checks everything that `start` needs, in the order in which it needs it. */
@@ -87,8 +90,8 @@ export async function examine(): Promise<Finding[]> {
   );
   let ofSlack: readonly Finding[] | undefined;
   const withDesk = async (desk: ChatDesk): Promise<void> => {
-    ofSlack = await slack(read.slack, desk);
+    ofSlack = await slack(read, desk);
   };
   findings.push(await run('database', () => database(read, withDesk)));
-  return [...findings, ...(ofSlack ?? (await slack(read.slack)))];
+  return [...findings, ...(ofSlack ?? (await slack(read)))];
 }

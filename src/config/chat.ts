@@ -1,5 +1,3 @@
-import { listOf } from './forms.ts';
-
 /** What the environment decides of every chat platform. */
 export interface ChatConfig {
   /** Ids of the channels that are served; null: all. */
@@ -15,15 +13,6 @@ export interface ChatConfig {
   /** Names of reactions that count as votes beside the thumbs. */
   readonly reactions: { readonly up: readonly string[]; readonly down: readonly string[] };
 }
-
-/** Pairs like `up:white_check_mark`, each name on one side only. @param name as the platform writes names of reactions */
-export const reactionsOf = (name: RegExp) =>
-  listOf(new RegExp(`^(?:up|down):(?:${name.source})$`, name.flags))
-    .transform((pairs) => ({
-      up: pairs.flatMap((pair) => (pair.startsWith('up:') ? [pair.slice(3)] : [])),
-      down: pairs.flatMap((pair) => (pair.startsWith('down:') ? [pair.slice(5)] : [])),
-    }))
-    .refine(({ up, down }) => !up.some((one) => down.includes(one)));
 
 /** The settings of a platform as far as they are set, and what counts where they are not. */
 export const chatConfig = (

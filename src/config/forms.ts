@@ -26,3 +26,12 @@ export const listOf = (word: RegExp) =>
     .string()
     .transform((text) => text.split(',').map((part) => part.trim()))
     .pipe(z.array(z.string().regex(word)).min(1));
+
+/** `up:NAME` and `down:NAME` between commas, no name on both sides. @param pair how one looks */
+export const reactionPairs = (pair: RegExp) =>
+  listOf(pair)
+    .transform((pairs) => ({
+      up: pairs.flatMap((one) => (one.startsWith('up:') ? [one.slice(3)] : [])),
+      down: pairs.flatMap((one) => (one.startsWith('down:') ? [one.slice(5)] : [])),
+    }))
+    .refine(({ up, down }) => !up.some((name) => down.includes(name)));

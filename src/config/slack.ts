@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ConfigError } from '../errors.ts';
-import { type ChatConfig, chatConfig, reactionsOf } from './chat.ts';
-import { listOf, onOff, url, type ValuesOf, whole } from './forms.ts';
+import { type ChatConfig, chatConfig } from './chat.ts';
+import { listOf, onOff, reactionPairs, url, type ValuesOf, whole } from './forms.ts';
 
 /** How events come in, and with whose token things are posted. */
 export type SlackConnection =
@@ -88,7 +88,7 @@ export const slackVariables = {
   SLACK_FOLLOW_UPS: { form: onOff, wants: 'Choose on or off.' },
   SLACK_CONNECT: { form: onOff, wants: 'Choose on (people of other organisations are answered) or off.' },
   SLACK_REACTIONS: {
-    form: reactionsOf(/[\p{L}\p{N}_+'-]{1,100}/u),
+    form: reactionPairs(/^(up|down):[\p{L}\p{N}_+'-]{1,100}$/u),
     wants: 'Write it like up:white_check_mark,down:x, without colons around the names, each name on one side only.',
   },
 } as const;
@@ -104,11 +104,16 @@ const wanting = [
   'SLACK_STATE_SECRET',
 ] as const;
 
-/** null when no token and no secret is set. @throws ConfigError for half a set of them */
+/**
+ * null when no token and no secret is set.
+ * @throws ConfigError for half a set of them, and for many workspaces where an id does not say of which it is
+ */
 export function slackConfig(values: Values): SlackConfig | null {
   if (wanting.every((name) => values[name] === undefined)) return null;
+  const connection = connectionOf(values);
+  if (connection.mode === 'oauth') refuseBareIds(values);
   return {
-    connection: connectionOf(values),
+    connection,
     apiUrl: values.SLACK_API_URL ?? null,
     rate: values.SLACK_RATE ?? 1,
     strangers: values.SLACK_CONNECT ?? false,
@@ -141,6 +146,21 @@ function connectionOf(values: Values): SlackConnection {
   if (signingSecret !== undefined && clientId !== undefined && clientSecret !== undefined && stateSecret !== undefined)
     return { mode: 'oauth', clientId, clientSecret, stateSecret, signingSecret, listen };
   throw incomplete(values, installs);
+}
+
+/** An id of one workspace means nothing in another, or somebody else. */
+function refuseBareIds({ SLACK_ADMINS: admins = [], SLACK_REPORT_CHANNEL: channel }: Values): void {
+  const isBare = (id: string): boolean => !id.includes(':');
+  const bare = [
+    ...admins.filter(isBare).map((id) => ['SLACK_ADMINS', id] as const),
+    ...(channel !== undefined && isBare(channel) ? [['SLACK_REPORT_CHANNEL', channel] as const] : []),
+  ];
+  if (bare.length === 0) return;
+  throw new ConfigError(
+    'SLACK_ID_UNBOUND',
+    `many workspaces are served, and these ids do not say of which they are: ${bare.map((one) => one.join('=')).join(', ')}`,
+    `Put the workspace before each, e.g. ${bare.map(([name, id]) => `${name}=T0123ABCD:${id}`)[0]}; a workspace's id is in its address in a browser, app.slack.com/client/T0123ABCD.`,
+  );
 }
 
 const namesOf = (values: Values): string => wanting.filter((name) => values[name] !== undefined).join(', ');

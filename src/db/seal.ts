@@ -71,5 +71,5 @@ const unknownKey = (keyId: string, owner: readonly string[]): SealError =>
   new SealError(
     'SECRET_KEY_UNKNOWN',
     `what was sealed for ${owner.join(' ')} needs the key ${keyId}, which is not known here`,
-    'Add the key that was used then to FOURSIGHT_SECRET_KEY, after a comma, or restore the file secret-key in FOURSIGHT_HOME; otherwise install the app there again.',
+    'Set FOURSIGHT_SECRET_KEY to the key that was used then, after a comma if there is another, or restore the file secret-key in FOURSIGHT_HOME; otherwise install the app there again.',
   );

@@ -155,8 +155,11 @@ export interface ChatDesk {
 
   /** Keeps what installing in a workspace gave, sealed: a value that JSON can hold. */
   saveInstallation(platform: string, workspace: string, installation: unknown): Promise<void>;
-  /** undefined where it is not installed. @throws SealError when it was sealed with a key that is not known */
-  installation(platform: string, workspace: string): Promise<unknown>;
+  /**
+   * undefined where it is not installed. What an older key has sealed is put under the present one, unless it is only looked at.
+   * @throws SealError when it was sealed with a key that is not known
+   */
+  installation(platform: string, workspace: string, options?: { readonly isLook?: boolean }): Promise<unknown>;
   /** The workspaces with an installation. */
   installations(platform: string): Promise<readonly string[]>;
   removeInstallation(platform: string, workspace: string): Promise<void>;

@@ -28,14 +28,14 @@ export function installationsOf(
       const sealed = seal.seal(JSON.stringify(installation ?? null), [platform, workspace]);
       await upsertInstallation(db, platform, workspace, sealed);
     },
-    async installation(platform, workspace) {
+    async installation(platform, workspace, { isLook = false } = {}) {
       const from = await readInstallation(db, platform, workspace);
       if (from === undefined) return undefined;
       const seal = await sealing();
       const owner = [platform, workspace];
       const text = seal.open(from, owner);
       // An older key can be forgotten once everything was opened.
-      if (from.keyId !== seal.keyId)
+      if (from.keyId !== seal.keyId && !isLook)
         await resealInstallation(db, platform, workspace, { from, to: seal.seal(text, owner) });
       return JSON.parse(text);
     },

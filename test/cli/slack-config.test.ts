@@ -39,6 +39,16 @@ describe('the configuration of Slack', () => {
     expect(`${error.message} ${error.remedy}`).not.toContain('hunter2');
   });
 
+  it('wants to know of which workspace an admin and the channel of reports are, where many are served', () => {
+    const many = { ...signed, ...installed };
+    const bound = { SLACK_ADMINS: 'T1:U1,E2:W2', SLACK_REPORT_CHANNEL: 'T1:C1', SLACK_CHANNELS: 'C1' };
+    expect(readConfig({ ...many, ...bound }).slack).toMatchObject({ admins: ['T1:U1', 'E2:W2'], channels: ['C1'] });
+    const error = refusal({ ...many, SLACK_ADMINS: 'T1:U1,U2', SLACK_REPORT_CHANNEL: 'C1' });
+    expect(error.message).toMatch(/: SLACK_ADMINS=U2, SLACK_REPORT_CHANNEL=C1$/);
+    expect(error.remedy).toContain('SLACK_ADMINS=T0123ABCD:U2');
+    expect(readConfig({ ...socket, SLACK_ADMINS: 'U2', SLACK_REPORT_CHANNEL: 'C1' }).slack?.admins).toEqual(['U2']);
+  });
+
   it('keeps tokens and secrets out of messages when their form is wrong', () => {
     const error = refusal({
       SLACK_BOT_TOKEN: 'xapp-hunter2',

@@ -23,11 +23,13 @@ const loop: Loop = {
   ...{ trainsOnDirect: unused, setTrainsOnDirect: unused, status: unused },
 };
 
+const desk = { workspaceId: unused, undeliverable: unused };
+
 it('outlives its terminal: input that can no longer be read ends the prompt only', async () => {
   const [input, output] = [new PassThrough(), new PassThrough()];
   let quits = 0;
   const console = new ConsoleAdapter({
-    ...{ loop, input, output, workspace: 'local', person: { key: 'ada', name: 'Ada' }, log: createLog('silent') },
+    ...{ loop, desk, input, output, workspace: 'local', person: { key: 'ada', name: 'Ada' }, log: createLog('silent') },
     onQuit: () => {
       quits += 1;
     },
@@ -52,7 +54,7 @@ it('asks in the open: a terminal of the team is no direct message', async () => 
     },
   };
   const console = new ConsoleAdapter({
-    ...{ loop: listening, input, output, workspace: 'local', person: { key: 'ada', name: 'Ada' } },
+    ...{ loop: listening, desk, input, output, workspace: 'local', person: { key: 'ada', name: 'Ada' } },
     ...{ log: createLog('silent'), onQuit: () => undefined },
   });
   await console.start();

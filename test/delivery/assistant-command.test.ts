@@ -3,10 +3,12 @@ import {
   helpMarkdown,
   policiesMarkdown,
   policyMarkdown,
+  promotedMarkdown,
   ratedMarkdown,
   runMarkdown,
   runProgressMarkdown,
   statusMarkdown,
+  trainingMarkdown,
 } from '../../adapters/delivery/admin-text.ts';
 import { isForAdmins, parseAssistantCommand } from '../../adapters/delivery/assistant-command.ts';
 import { gateReport, livePolicy, ratedFigures, runOf, statusOf } from './runs.ts';
@@ -89,7 +91,7 @@ describe('commands', () => {
       'training on',
       'training off',
     ]) {
-      expect(helpMarkdown('/foursight')).toContain(word);
+      expect(helpMarkdown('/foursight ')).toContain(word);
     }
   });
 });
@@ -114,9 +116,20 @@ describe('what administration is told', () => {
     expect(runMarkdown(runOf({ report: { gate } }))).toContain('refused, worse\n  - dates: −9.0 points');
     const idle = runOf({ status: 'no update', reason: 'too few votes', policyVersion: null, report: {} });
     expect(runMarkdown(idle)).toContain('Nothing to learn from**: too few votes');
+    const rated = { ...ratedFigures, noUpdate: 'too few votes' };
+    expect(runMarkdown({ ...idle, report: { rated } }).match(/too few votes/g)).toHaveLength(1);
     expect(ratedMarkdown({ ...ratedFigures, noUpdate: 'too few votes' })).toContain(
       'Nothing would be learnt: too few votes',
     );
+  });
+
+  it('names commands as they are typed', () => {
+    for (const text of [
+      trainingMarkdown(true, '/foursight '),
+      trainingMarkdown(false, '/foursight '),
+      promotedMarkdown({ version: 4, previous: 3, reason: 'better' }, '/foursight '),
+    ])
+      expect(text).toMatch(/`\/foursight (training off|training on|policy rollback)`/);
   });
 
   it('tells how far a run is', () => {
@@ -127,6 +140,7 @@ describe('what administration is told', () => {
 
   it('shows the service and its policies', () => {
     expect(statusMarkdown(statusOf())).toContain('Live policy: version 4');
+    expect(statusMarkdown(statusOf())).toContain('- To post: 5 waiting, 6 undeliverable in the last week');
     expect(statusMarkdown(statusOf())).toContain('2026-11-26 02:00 UTC, retrain, done: version 4 is live');
     expect(policiesMarkdown([livePolicy])).toContain('🟢 **Version 4** · live, from version 3');
     const promotions = [{ version: 4, reason: 'gate', runId: null, promotedAt: '2026-11-26T02:20:00.000Z' }];

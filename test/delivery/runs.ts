@@ -60,6 +60,7 @@ export const statusOf = (ready = true) =>
     roles: [{ role: 'worker', instance: 'a', seenAt: '2026-11-26T02:20:00.000Z' }],
     queue: { backend: 'postgres', waiting: 1, active: 2, failed: 0 },
     questions: { open: 3, answered: 4, failed: 0 },
+    outbox: { waiting: 5, undeliverable: 6 },
     livePolicy: 4,
     lastRun: runOf(),
   }) as const;

@@ -220,6 +220,9 @@ describe('installations', () => {
 
   it('open with an older key, and are then sealed with the current one', async () => {
     await deskWith('the first key').saveInstallation(PLATFORM, 'rotated', installation);
+    const looking = deskWith('the second key', 'the first key');
+    expect(await looking.installation(PLATFORM, 'rotated', { isLook: true })).toEqual(installation);
+    expect(await deskWith('the first key').installation(PLATFORM, 'rotated')).toEqual(installation);
     expect(await deskWith('the second key', 'the first key').installation(PLATFORM, 'rotated')).toEqual(installation);
     expect(await deskWith('the second key').installation(PLATFORM, 'rotated')).toEqual(installation);
   });

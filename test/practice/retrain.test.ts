@@ -21,7 +21,8 @@ beforeAll(async () => {
   const engines = await openPolicyEngines(model, { temperature: 0.5 }, undefined, 1);
   try {
     await engines.load(weightsOf(model));
-    rated = ratedBy('days', await answered(openQuestions(12, 1), engines.agents, 'sampling', 1), 1);
+    const live = await answered(openQuestions(12, 1), engines.agents, 'sampling', 1);
+    rated = ratedBy('days', live, { policyVersion: 0, seed: 1 });
   } finally {
     await engines.close();
   }

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { suggestedPrompts } from '../../adapters/delivery/suggested-prompts.ts';
 import { actionIds } from '../../adapters/slack/action-ids.ts';
 import type { User } from './fake/types.ts';
-import { type Cast, withTeam } from './live-team.ts';
+import { type Office, withOffice } from './office.ts';
 
-let { store, team, ann, ben, general } = {} as Cast;
-withTeam((cast) => {
-  ({ store, team, ann, ben, general } = cast);
+let team: Office;
+let { store, ann, ben, general } = {} as Office;
+withOffice((office) => {
+  team = office;
+  ({ store, ann, ben, general } = office);
 });
 
 describe('the stop button', () => {

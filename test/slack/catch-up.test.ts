@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { webApi } from '@slack/bolt';
+import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { eventually, useOffice } from './office.ts';
 
@@ -228,5 +229,27 @@ describe('catching up with Slack', { timeout: 90_000 }, () => {
     await office.said(question, 'answer to today');
     await office.idle();
     expect(await questions()).toMatchObject({ answered: 1 });
+  });
+
+  it('says what it leaves out, and of how much, when there is more than it looks through', async () => {
+    const { slack, worker } = office;
+    const rate = 100;
+    await office.openAdapter({ rate });
+    await office.said(office.ask('rated'), 'answer to rated');
+    worker.rest();
+    const asked = Array.from({ length: 61 }, (_, index) => office.ask(`q${index}`));
+    await eventually(async () => expect((await questions()).open).toBe(61));
+    await office.closeAdapter();
+    const newest = 1_000 * Number(asked.at(-1)?.ts);
+    await eventually(() => expect(Date.now() - newest).toBeGreaterThan(5_100));
+    const said: unknown[] = [];
+    const log = pino({ level: 'warn', base: {} }, { write: (line: string) => said.push(JSON.parse(line)) });
+    await office.openAdapter({ rate, log });
+    const warned = (words: string, figures: object) =>
+      eventually(() =>
+        expect(said).toContainEqual(expect.objectContaining({ msg: expect.stringContaining(words), ...figures })),
+      );
+    await warned('open questions are looked at', { workspace: slack.team.id, conversations: 61, read: 40 });
+    await warned('recent conversations are looked through for ratings', { conversations: 62, read: 60 });
   });
 });

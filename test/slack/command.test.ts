@@ -3,11 +3,13 @@ import { describe, expect, it, vi } from 'vitest';
 import { COMMAND } from '../../adapters/slack/render.ts';
 import { gateReport, makeCandidate } from '../policies/candidates.ts';
 import type { Channel, Ephemeral, User } from './fake/types.ts';
-import { type Cast, withTeam } from './live-team.ts';
+import { type Office, withOffice } from './office.ts';
 
-let { store, team, ann, ben, general } = {} as Cast;
-withTeam((cast) => {
-  ({ store, team, ann, ben, general } = cast);
+let team: Office;
+let { store, ann, ben, general } = {} as Office;
+withOffice((office) => {
+  team = office;
+  ({ store, ann, ben, general } = office);
 });
 
 /** What a command comes to, which must be seen by nobody but who typed it. */

@@ -1,6 +1,8 @@
+import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { SlackConnection } from '../../adapters/slack/app.ts';
-import { eventually, manifestWith, settings, useOffice } from './office.ts';
+import { eventually, useOffice } from './office.ts';
+import { manifestWith, settings } from './open-adapter.ts';
 
 const redirect = { redirect_urls: ['https://foursight.example/slack/oauth_redirect'] };
 const office = useOffice({ manifest: manifestWith({ oauth_config: redirect }) });
@@ -81,13 +83,35 @@ describe('the connection to Slack', { timeout: 60_000 }, () => {
       settings: { ...settings, workspaces: ['T0ELSEWHERE'] },
     });
     const address = adapter.address ?? '';
-    const forged = await fetch(`${address}/slack/oauth_redirect?code=x&state=forged`);
-    expect(forged.status).toBeGreaterThanOrEqual(400);
+    const said = async (page: Response): Promise<string> => `${page.status} ${await page.text()}`;
+    const back = `${address}/slack/oauth_redirect`;
+    const again = 'Open /slack/install again';
+    expect(await said(await fetch(`${back}?code=x&state=forged`))).toMatch(/^400 .*not the browser.*cookies/s);
+    expect(await said(await fetch(back))).toMatch(/^400 .*Open \/slack\/install instead/s);
     slack.setInstaller({ team: slack.team, user: ann, consents: false });
-    expect((await install(address)).status).toBeGreaterThanOrEqual(400);
+    expect(await said(await install(address))).toMatch(/^403 .*cancelled in Slack/s);
     slack.setInstaller({ team: slack.team, user: ann, consents: true });
-    expect((await install(address)).status).toBeGreaterThanOrEqual(400);
+    expect(await said(await install(address))).toContain(`${slack.team.id} is not to be served`);
+    slack.failNext('oauth.v2.access', { error: 'bad_client_secret' });
+    expect(await said(await install(address))).toMatch(/^500 .*bad_client_secret.*foursight doctor/s);
+    slack.failNext('oauth.v2.access', { status: 503 });
+    expect(await said(await install(address))).toMatch(new RegExp(`^500 .*${again}`, 's'));
+    slack.failNext('oauth.v2.access', { error: 'invalid_code' });
+    expect(await said(await install(address))).toMatch(new RegExp(`^400 .*${again}`, 's'));
     expect(await store.desk.installations('slack')).toEqual([]);
+  });
+
+  it('says at the start what a token may not do', async () => {
+    const { slack } = office;
+    const lesser = slack.app.scopes.filter((scope) => scope !== 'reactions:read');
+    const botToken = slack.install(slack.team, lesser);
+    const said: unknown[] = [];
+    const log = pino({ level: 'warn', base: {} }, { write: (line: string) => said.push(JSON.parse(line)) });
+    const { appToken } = slack.app;
+    await office.openAdapter({ connection: { mode: 'socket', botToken, appToken }, log });
+    expect(said).toContainEqual(
+      expect.objectContaining({ missing: ['reactions:read'], msg: expect.stringContaining('foursight doctor') }),
+    );
   });
 
   it('says what to do about a token that Slack refuses, and a port that is taken', async () => {

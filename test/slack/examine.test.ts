@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ExaminedSlack, examineSlack } from '../../adapters/slack/examine.ts';
 import { botScopes } from '../../adapters/slack/scopes.ts';
+import { refusedPlace } from '../../adapters/slack/signatures.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import { type FakeSlack, startFakeSlack } from './fake/fake-slack.ts';
 
@@ -124,6 +125,21 @@ describe('the examination of Slack', () => {
     expect(app.appToken).not.toBe('xapp-2');
   });
 
+  it('says that the two tokens are of two apps, whose events would never come', async () => {
+    const { world } = slack;
+    const token = 'xapp-1-A0OTHERAPP-1-fake';
+    world.grants.set(token, {
+      ...{ token, kind: 'app', team: null, isOrgWide: false, scopes: ['connections:write'], state: 'live' },
+    });
+    const said = await theProblem(examined({ connection: socket({ appToken: token }) }));
+    expect(said).toContain(`SLACK_APP_TOKEN is of the app A0OTHERAPP, SLACK_BOT_TOKEN of the app ${slack.app.id}`);
+    const botToken = slack.install(
+      slack.team,
+      scopes.filter((scope) => scope !== 'users:read'),
+    );
+    expect(await theProblem(examined({ connection: socket({ appToken: token, botToken }) }))).toContain('users:read');
+  });
+
   it('says what is wrong with a signing secret as far as it can be told', async () => {
     expect(await theProblem(http('xoxb-1-2-3'))).toContain('holds a token');
     expect(await http('secret-secret')).toMatchObject([
@@ -147,18 +163,64 @@ describe('the examination of Slack', () => {
       installation: async (_: string, key: string) => held.get(key),
     };
     const settings = { ...defaults(), connection: oauthOf() };
+    expect(JSON.stringify(await examineSlack(settings, desk))).toContain(
+      'then open /slack/install and install the app',
+    );
     const found = problems(await examineSlack(settings, desk)).map(({ check, says }) => `${check} ${says}`);
     expect(found).toEqual([
       expect.stringMatching(/^slack scopes missing: app_mentions:read/),
-      expect.stringMatching(/^slack installs the installation in T404 cannot be used/),
+      'slack installs the installation in T404 cannot be used: it holds no bot token',
     ]);
     slack.uninstall(other);
-    const said = problems(await examineSlack(settings, desk)).map(({ says }) => says);
-    expect(said.join()).toContain(`the app whose token is in the installation in ${other.id} was uninstalled`);
+    const said = problems(await examineSlack(settings, desk)).map(({ says, remedy }) => `${says}. ${remedy}`);
+    expect(said.join()).toContain(
+      `the app whose token is in the installation in ${other.id} was uninstalled, or its workspace is gone. Open /slack/install of the running service and install the app in ${other.id} again.`,
+    );
     held.clear();
     expect(await examineSlack(settings, desk)).toContainEqual(
       expect.objectContaining({ check: 'slack installs', state: 'warning' }),
     );
+  });
+
+  it('looks only at the installations: they stay under the key that has sealed them', async () => {
+    const looks: unknown[] = [];
+    const installation = async (...asked: unknown[]) => {
+      looks.push(asked[2]);
+      return { bot: { token: slack.team.botToken, id: 'B1', userId: slack.team.bot.userId } };
+    };
+    const desk = { readUpTo: async () => undefined, installations: async () => [slack.team.id], installation };
+    expect(problems(await examineSlack({ ...defaults(), connection: oauthOf() }, desk))).toEqual([]);
+    expect(looks).toEqual([{ isLook: true }]);
+  });
+
+  it('says of many workspaces as well that a request did not fit the signing secret, until one did', async () => {
+    const positions = new Map([[`T1 ${refusedPlace(SIGNING_SECRET)}`, '1700000002.000000']]);
+    const desk = {
+      readUpTo: async (_: string, key: string, place: string) => positions.get(`${key} ${place}`),
+      installations: async () => ['T1', 'T2'],
+      installation: async () => ({ bot: { token: slack.team.botToken, id: 'B1', userId: slack.team.bot.userId } }),
+    };
+    const settings = { ...defaults(), connection: oauthOf() };
+    expect(await theProblem(examineSlack(settings, desk))).toContain('does not fit SLACK_SIGNING_SECRET');
+    positions.set('T2 events', '1700000003.000000');
+    expect(problems(await examineSlack(settings, desk))).toEqual([]);
+  });
+
+  it('looks at the channel of reports in the workspace that it is of', async () => {
+    const { team } = slack;
+    const reports = slack.addChannel('reports');
+    const elsewhere = slack.addChannel('elsewhere', { withBot: false });
+    const desk = {
+      readUpTo: async () => undefined,
+      installations: async () => [team.id],
+      installation: async () => ({ bot: { token: team.botToken, id: 'B1', userId: team.bot.userId } }),
+    };
+    const many = (reportChannel: string) => examineSlack({ ...defaults(), connection: oauthOf(), reportChannel }, desk);
+    expect(problems(await many(`${team.id}:${reports.id}`))).toEqual([]);
+    expect(await theProblem(many(`${team.id}:${elsewhere.id}`))).toContain('/invite @foursight in #elsewhere');
+    expect(await theProblem(many(`T404:${reports.id}`))).toContain(`is of T404, which does not have the app`);
+    expect(await theProblem(examined({ reportChannel: `T404:${reports.id}` }))).toContain('nobody gets the reports');
+    expect(problems(await examined({ reportChannel: `${team.id}:${reports.id}` }))).toEqual([]);
   });
 
   it('tells a wrong client id from a wrong client secret', async () => {

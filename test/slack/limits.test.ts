@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { actionIds, reasonForm } from '../../adapters/slack/action-ids.ts';
 import { COMMAND } from '../../adapters/slack/render.ts';
 import { MAX_QUESTION_LENGTH } from '../../src/domain/question.ts';
-import type { TestStore } from '../db/test-store.ts';
 import { turnOf } from '../db/test-store.ts';
-import { withStore } from '../db/with-store.ts';
 import { randomMarkdown } from '../delivery/random-markdown.ts';
 import { gateReport, makeCandidate } from '../policies/candidates.ts';
 import { overLimits, usesOf } from './call-limits.ts';
-import type { Channel, User } from './fake/types.ts';
-import { type LiveTeam, startTeam } from './live-team.ts';
+import { type Office, withOffice } from './office.ts';
 
 const SEEDS = [1, 2, 3, 4, 5];
 const COMMANDS = [
@@ -17,19 +14,12 @@ const COMMANDS = [
   ...['policy list', 'policy show 1', 'policy promote 99', 'policy rollback'],
 ];
 
-let store: TestStore;
-withStore((opened) => {
-  store = opened;
+let team: Office;
+let { store, ben, general } = {} as Office;
+withOffice((office) => {
+  team = office;
+  ({ store, ben, general } = office);
 });
-let team: LiveTeam;
-let ann: User;
-let general: Channel;
-beforeAll(async () => {
-  team = await startTeam(store, { reportChannel: null });
-  ann = team.slack.addUser('ann', { isAdmin: true });
-  general = team.slack.addChannel('general', { members: [ann] });
-});
-afterAll(() => team.close());
 
 const row = (n: number) => `| row ${n} | ${'cell '.repeat(20)} | <!channel> & <@U1> |`;
 /** Everything that an answer can be, longer than one message takes. */
@@ -47,7 +37,7 @@ const answers = [
 it('stays within the limits of Slack with everything that it sends, however long', { timeout: 240_000 }, async () => {
   const { slack } = team;
   // Progress of long turns; first, while there is room for it in the budgets.
-  const long = slack.say(general, ann, `${slack.mention()} ${'long '.repeat(790)}`);
+  const long = slack.say(general, ben, `${slack.mention()} ${'long '.repeat(790)}`);
   const questionId = await team.questionOf(long);
   const held = await store.journal.begin(questionId, 'test');
   if (typeof held === 'string') throw new Error(held);
@@ -61,16 +51,16 @@ it('stays within the limits of Slack with everything that it sends, however long
 
   for (const [index, text] of answers.entries()) {
     // Each in a channel of its own: what is posted in one has to wait.
-    const channel = slack.addChannel(`long-${index}`, { members: [ann] });
-    const { message } = await team.answered(channel, ann, `long ${index}?`, { text });
+    const channel = slack.addChannel(`long-${index}`, { members: [ben] });
+    const { message } = await team.answered(channel, ben, `long ${index}?`, { text });
     if (index > 0) continue;
-    slack.react(message, ann, '+1');
-    await team.told(ann, 'is noted', message);
-    await slack.click(ann, message, actionIds.trace);
-    await team.told(ann, 'How I got there', message);
-    await slack.click(ann, message, actionIds.rate, 'negative');
-    const form = await slack.waitFor(() => slack.openViewOf(ann), 'the form');
-    await slack.submit(ann, form, { [reasonForm.textAction]: 'why '.repeat(375) });
+    slack.react(message, ben, '+1');
+    await team.told(ben, 'is noted', message);
+    await slack.click(ben, message, actionIds.trace);
+    await team.told(ben, 'How I got there', message);
+    await slack.click(ben, message, actionIds.rate, 'negative');
+    const form = await slack.waitFor(() => slack.openViewOf(ben), 'the form');
+    await slack.submit(ben, form, { [reasonForm.textAction]: 'why '.repeat(375) });
   }
 
   const workspaceId = await team.workspaceId();
@@ -80,13 +70,13 @@ it('stays within the limits of Slack with everything that it sends, however long
     `ask ${'w'.repeat(MAX_QUESTION_LENGTH)}`,
     `ask ${'w'.repeat(MAX_QUESTION_LENGTH + 1)}`,
   ]) {
-    const before = slack.ephemeralsOf(ann).length;
-    expect((await slack.command(general, ann, COMMAND, typed)).isAcked).toBe(true);
-    await slack.waitFor(() => slack.ephemeralsOf(ann).length > before, `an answer to ${typed.slice(0, 20)}`);
+    const before = slack.ephemeralsOf(ben).length;
+    expect((await slack.command(general, ben, COMMAND, typed)).isAcked).toBe(true);
+    await slack.waitFor(() => slack.ephemeralsOf(ben).length > before, `an answer to ${typed.slice(0, 20)}`);
   }
-  slack.openHome(ann);
-  await slack.waitFor(() => slack.homeOf(ann), 'the App Home');
-  slack.openAssistant(ann);
+  slack.openHome(ben);
+  await slack.waitFor(() => slack.homeOf(ben), 'the App Home');
+  slack.openAssistant(ben);
   await slack.waitFor(() => slack.world.prompts.size > 0, 'prompts');
   await slack.settled();
 

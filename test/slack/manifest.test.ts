@@ -73,6 +73,18 @@ describe('the manifest', () => {
     for (const variable of Object.keys(slackVariables)) expect(guide).toContain(variable);
   });
 
+  it('has a place for everything that the guide adds to it', () => {
+    const guide = readFileSync(new URL('../../docs/slack.md', import.meta.url), 'utf8');
+    const added = [...guide.matchAll(/```json\n(.*?)```/gs)].map(([, text = '']) => JSON.parse(text));
+    const names = z.record(z.string(), z.record(z.string(), z.unknown()));
+    const places = Object.entries(names.parse(Object.assign({}, ...added)));
+    expect(places.map(([section]) => section)).toEqual(['features', 'settings', 'oauth_config']);
+    const known = names.parse({ ...manifest, _metadata: {}, display_information: {} });
+    for (const [section, lines] of places)
+      for (const name of Object.keys(lines))
+        expect([...Object.keys(known[section] ?? {}), 'redirect_urls'], `${section}.${name}`).toContain(name);
+  });
+
   it('lets a token be told what it lacks', () => {
     const granted = botScopes.map(({ scope }) => scope).filter((scope) => scope !== 'reactions:read');
     expect(missingScopes(granted).map(({ scope }) => scope)).toEqual(['reactions:read']);

@@ -1,120 +1,60 @@
-import { readFile } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, vi } from 'vitest';
-import type { SlackSettings } from '../../adapters/slack/context.ts';
-import { SlackAdapter, type SlackOptions } from '../../adapters/slack/slack-adapter.ts';
-import { createLog } from '../../src/log.ts';
-import { openTestStore, outcome, startTestServer, type TestServer, type TestStore, turnOf } from '../db/test-store.ts';
+import { actionIds } from '../../adapters/slack/action-ids.ts';
+import { PLATFORM } from '../../adapters/slack/context.ts';
+import { messageKey } from '../../adapters/slack/keys.ts';
+import { POST_EVENT } from '../../adapters/slack/render.ts';
+import type { SlackAdapter } from '../../adapters/slack/slack-adapter.ts';
+import type { OpenTrajectory } from '../../src/domain/ports.ts';
+import { openWorker, type Worker } from '../db/answering-worker.ts';
+import { openTestStore, startTestServer, type TestServer, type TestStore, turnOf } from '../db/test-store.ts';
 import { type FakeSlack, type FakeSlackOptions, startFakeSlack } from './fake/fake-slack.ts';
-import type { Channel, Message, User } from './fake/types.ts';
-
-type Sections = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-const manifest: Sections = JSON.parse(
-  await readFile(new URL('../../adapters/slack/manifest.json', import.meta.url), 'utf8'),
-);
-
-/** The app's manifest with more in some of its sections. */
-export const manifestWith = (more: Sections): Sections => ({
-  ...manifest,
-  ...Object.fromEntries(Object.entries(more).map(([name, section]) => [name, { ...manifest[name], ...section }])),
-});
-
-/** A Slack that knows the app as its manifest has it. */
-export const openSlack = (options: FakeSlackOptions = {}): Promise<FakeSlack> =>
-  startFakeSlack({ manifest, ...options });
-
-export const settings: SlackSettings = {
-  channels: null,
-  workspaces: null,
-  admins: [],
-  reportChannel: null,
-  followUps: true,
-  strangers: false,
-  limits: { person: 1_000, workspace: 1_000 },
-};
-
-/** The adapter on a fake Slack, as the service has it. */
-export async function openAdapter(
-  slack: FakeSlack,
-  { loop, desk }: TestStore,
-  more: Partial<SlackOptions> & { readonly settings?: SlackSettings } = {},
-): Promise<SlackAdapter> {
-  const { appToken } = slack.app;
-  const adapter = new SlackAdapter({
-    loop,
-    desk,
-    log: createLog(process.env.FOURSIGHT_LOG ?? 'silent'),
-    connection: { mode: 'socket', botToken: slack.team.botToken ?? '', appToken },
-    apiUrl: slack.apiUrl,
-    settings,
-    reactions: { up: [], down: [] },
-    ...more,
-  });
-  await adapter.start();
-  return adapter;
-}
-
-/** Answers what is asked, in turn, as a worker would; `hold` keeps it from ending, `rest` from beginning. */
-export function openWorker({ desk, journal }: TestStore, slack: FakeSlack) {
-  const stop = new AbortController();
-  let isHeld = false;
-  /** Taking a question often looks as if it had been the end of many workers. */
-  const taken = new Set<string>();
-  let isResting = false;
-  let turns = 1;
-  let answer = (text: string) => `answer to ${text}`;
-  async function work(): Promise<void> {
-    while (!stop.signal.aborted) {
-      for (const { questionId } of await desk.openQuestions('slack', slack.team.id)) {
-        if (stop.signal.aborted) return;
-        if (isResting) break;
-        if (isHeld && taken.has(`${questionId} ${turns}`)) continue;
-        taken.add(`${questionId} ${turns}`);
-        const held = await journal.begin(questionId, 'worker');
-        if (typeof held === 'string') continue;
-        for (let turn = held.turns.length + 1; turn <= turns; turn += 1) await journal.appendTurn(held, turnOf(turn));
-        if (!isHeld) await journal.finish(held, { ...outcome, answer: answer(held.text) });
-      }
-      await delay(20);
-    }
-  }
-  const done = work();
-  return {
-    hold(): void {
-      isHeld = true;
-    },
-    rest(): void {
-      isResting = true;
-    },
-    letGo(): void {
-      isHeld = false;
-      isResting = false;
-    },
-    takeTurns(count: number): void {
-      turns = count;
-    },
-    answerWith(next: (text: string) => string): void {
-      answer = next;
-    },
-    async close(): Promise<void> {
-      stop.abort();
-      await done;
-    },
-  };
-}
-export type Worker = ReturnType<typeof openWorker>;
+import type { Channel, Ephemeral, Message, User } from './fake/types.ts';
+import { type AdapterHooks, type AdapterOptions, manifest, openAdapter } from './open-adapter.ts';
 
 export const eventually = <T>(look: () => T | Promise<T>) => vi.waitFor(look, { timeout: 20_000, interval: 20 });
 
-type AdapterOptions = Parameters<typeof openAdapter>[2];
+export interface OfficeOptions {
+  readonly slack?: FakeSlackOptions;
+  /** Whether a worker answers whatever is asked; otherwise the test does, by `begun`, `finish` and `answered`. */
+  readonly hasWorker: boolean;
+}
 
-/** A store, a fake Slack with a person in a channel, and a worker: for each test anew. The adapter is opened by the test. */
+interface Asking {
+  readonly thread?: string;
+  readonly by?: User;
+  readonly channel?: Channel;
+}
+
+export interface Answered {
+  readonly questionId: string;
+  readonly answerId: string;
+  readonly question: Message;
+  readonly parts: readonly Message[];
+  /** The last part. */
+  readonly message: Message;
+}
+
+interface Parts {
+  readonly store: TestStore;
+  readonly slack: FakeSlack;
+  readonly worker: Worker | undefined;
+  readonly ann: User;
+  readonly ben: User;
+  readonly general: Channel;
+}
+
+/**
+ * A team in a fake Slack that knows the app as its manifest has it: ann, and ben, who administers it, in one channel; the
+ * adapter as the service has it, over a real store; and whoever answers.
+ */
 export class Office {
   #closers: (() => Promise<void>)[] = [];
-  #parts: { store: TestStore; slack: FakeSlack; worker: Worker; ann: User; general: Channel } | undefined;
+  #parts: Parts | undefined;
+  readonly #hooks: AdapterHooks = { noteLateMs: 0, beforeVote: async () => undefined };
   adapter: SlackAdapter | undefined;
 
-  get #open() {
+  get #open(): Parts {
     if (this.#parts === undefined) throw new Error('the office is not open');
     return this.#parts;
   }
@@ -124,28 +64,37 @@ export class Office {
   get slack(): FakeSlack {
     return this.#open.slack;
   }
-  get worker(): Worker {
-    return this.#open.worker;
-  }
   get ann(): User {
     return this.#open.ann;
+  }
+  get ben(): User {
+    return this.#open.ben;
   }
   get general(): Channel {
     return this.#open.general;
   }
+  get worker(): Worker {
+    const { worker } = this.#open;
+    if (worker === undefined) throw new Error('the office has no worker: the test answers');
+    return worker;
+  }
 
-  async open(server: TestServer, options?: FakeSlackOptions): Promise<void> {
+  async open(server: TestServer, options: OfficeOptions): Promise<void> {
     const store = await openTestStore(await server.fresh());
-    const slack = await openSlack(options);
+    const slack = await startFakeSlack({ manifest, ...options.slack });
     const ann = slack.addUser('ann');
-    const general = slack.addChannel('general', { members: [ann] });
-    const worker = openWorker(store, slack);
-    this.#parts = { store, slack, worker, ann, general };
-    this.#closers = [() => worker.close(), () => this.closeAdapter(), () => slack.close(), () => store.close()];
+    const ben = slack.addUser('ben', { isAdmin: true });
+    const general = slack.addChannel('general', { members: [ann, ben] });
+    const worker = options.hasWorker ? openWorker(store, { platform: PLATFORM, workspace: slack.team.id }) : undefined;
+    this.#parts = { store, slack, worker, ann, ben, general };
+    this.#closers = [async () => worker?.close(), () => this.closeAdapter(), () => slack.close(), () => store.close()];
+  }
+  async close(): Promise<void> {
+    for (const close of this.#closers) await close();
   }
 
   async openAdapter(more?: AdapterOptions): Promise<SlackAdapter> {
-    this.adapter = await openAdapter(this.slack, this.store, more);
+    this.adapter = await openAdapter(this.slack, this.store, this.#hooks, more);
     return this.adapter;
   }
   async closeAdapter(): Promise<void> {
@@ -153,8 +102,19 @@ export class Office {
     this.adapter = undefined;
     await adapter?.close();
   }
-  async close(): Promise<void> {
-    for (const close of this.#closers) await close();
+  /** Ends the adapter and opens another, as after a restart. */
+  async restart(more?: AdapterOptions): Promise<void> {
+    await this.closeAdapter();
+    await this.openAdapter(more);
+  }
+
+  /** How long after a message was posted it is noted what it is. */
+  noteLate(ms: number): void {
+    this.#hooks.noteLateMs = ms;
+  }
+  /** What comes before a vote is stored; when it rejects, it is not. */
+  beforeVotes(work: () => Promise<void>): void {
+    this.#hooks.beforeVote = work;
   }
 
   ask(text: string, { thread, by = this.ann, channel = this.general }: Asking = {}): Message {
@@ -166,6 +126,16 @@ export class Office {
     const look = () => slack.replies(question).find((reply) => slack.textOf(reply).includes(text));
     return slack.waitFor(look, `"${text}"`, 20_000);
   }
+  /** The newest of what a person alone is told, in a message's thread if one is named, that contains a text, once it is there. */
+  told(user: User, text: string, beside?: Message): Promise<Ephemeral> {
+    const { slack } = this;
+    const isIt = (one: Ephemeral): boolean =>
+      slack.textOf(one).includes(text) && (beside === undefined || one.threadTs === beside.threadTs);
+    return slack.waitFor(
+      () => slack.ephemeralsOf(user).findLast(isIt),
+      `${user.name} to be told ${JSON.stringify(text)}`,
+    );
+  }
   /** Resolves when everything that was asked is answered and posted. */
   async idle(): Promise<void> {
     await this.slack.settled();
@@ -175,16 +145,72 @@ export class Office {
         throw new Error(`${questions.open} open, ${outbox.waiting} to post`);
     });
   }
+
+  /** The database's id of the workspace. */
+  workspaceId(): Promise<string> {
+    return this.store.desk.workspaceId(PLATFORM, this.slack.team.id);
+  }
+  /** The id of a question, when it has come in. */
+  async questionOf({ channel, ts }: Message): Promise<string> {
+    const key = messageKey({ channel: channel.id, ts });
+    const found = await eventually(async () => {
+      const asked = await this.store.desk.questionOf(PLATFORM, this.slack.team.id, key);
+      if (asked === undefined) throw new Error(`${key} has not been asked`);
+      return asked;
+    });
+    return found.questionId;
+  }
+  /** The votes that stand, by people's names. */
+  async votes(answerId: string): Promise<{ person: string; value: number; reason: string | null }[]> {
+    const { rows } = await this.store.db.execute<{ person: string; value: number; reason: string | null }>(sql`
+      select p.name as person, v.value, v.reason from votes v join people p on p.id = v.person_id
+      where v.answer_id = ${answerId} and v.value <> 0 order by p.name`);
+    return rows;
+  }
+
+  async #take(question: Message): Promise<OpenTrajectory> {
+    const { journal } = this.store;
+    const held = await journal.begin(await this.questionOf(question), 'test');
+    if (typeof held === 'string') throw new Error(`the question is not to be had: ${held}`);
+    await journal.appendTurn(held, turnOf(1));
+    return held;
+  }
+  /** Begins to answer a question when it has come in; gives the message that shows how it gets on. */
+  async begun(question: Message): Promise<Message> {
+    await this.#take(question);
+    const { slack } = this;
+    const isShown = ({ blocks }: Message) => JSON.stringify(blocks).includes(actionIds.stop);
+    return slack.waitFor(() => slack.replies(question).find(isShown), 'progress');
+  }
+  /** Answers a question when it has come in. */
+  async finish(question: Message, text: string): Promise<{ questionId: string; answerId: string }> {
+    const held = await this.#take(question);
+    const { journal, loop } = this.store;
+    await journal.finish(held, { answer: text, stopReason: 'verified', ms: 3 });
+    return { questionId: held.questionId, answerId: (await loop.answer(held.questionId))?.answerId ?? '' };
+  }
+  /** Asks by mention and answers; resolves when all parts are posted. */
+  async answered(
+    channel: Channel,
+    by: User,
+    asked: string,
+    { text = `the answer to ${asked}` }: { text?: string } = {},
+  ): Promise<Answered> {
+    const { slack } = this;
+    const question = this.ask(asked, { by, channel });
+    const answer = await this.finish(question, text);
+    const parts = await slack.waitFor(() => {
+      const posted = slack.replies(question).filter(({ metadata }) => metadata?.event_type === POST_EVENT);
+      return JSON.stringify(posted.at(-1)?.blocks ?? []).includes(answer.answerId) && posted;
+    }, 'the answer');
+    const message = parts.at(-1);
+    if (message === undefined) throw new Error('no part');
+    return { ...answer, question, parts, message };
+  }
 }
 
-interface Asking {
-  readonly thread?: string;
-  readonly by?: User;
-  readonly channel?: Channel;
-}
-
-/** An office that is opened before each test and closed after it. */
-export function useOffice(options?: FakeSlackOptions): Office {
+/** An office with a worker that is opened before each test and closed after it; its adapter is opened by the test. */
+export function useOffice(slack?: FakeSlackOptions): Office {
   const office = new Office();
   let server: TestServer;
   beforeAll(async () => {
@@ -192,8 +218,24 @@ export function useOffice(options?: FakeSlackOptions): Office {
   });
   afterAll(() => server.close());
   beforeEach(async () => {
-    await office.open(server, options);
+    await office.open(server, { hasWorker: true, ...(slack && { slack }) });
     return () => office.close();
   });
   return office;
+}
+
+/** One office for all tests of a file, which answer themselves. @param more of its adapter, which is open when `use` is called */
+export function withOffice(use: (office: Office) => void, more?: AdapterOptions): void {
+  const office = new Office();
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer();
+    await office.open(server, { hasWorker: false });
+    await office.openAdapter(more);
+    use(office);
+  });
+  afterAll(async () => {
+    await office.close();
+    await server.close();
+  });
 }

@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { actionIds, reasonForm } from '../../adapters/slack/action-ids.ts';
-import { type Cast, withTeam } from './live-team.ts';
+import { type Office, withOffice } from './office.ts';
 
-let { team, ann, ben, general } = {} as Cast;
-withTeam((cast) => {
-  ({ team, ann, ben, general } = cast);
+let team: Office;
+let { ann, ben, general } = {} as Office;
+withOffice((office) => {
+  team = office;
+  ({ ann, ben, general } = office);
 });
 
 const up = (person: string) => ({ person, value: 1, reason: null });

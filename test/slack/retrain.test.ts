@@ -1,31 +1,32 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { COMMAND } from '../../adapters/slack/render.ts';
 import { addToReport, claimRun, endRun, type HeldRun } from '../../src/db/run-queries.ts';
 import type { TestStore } from '../db/test-store.ts';
-import { withStore } from '../db/with-store.ts';
 import { gateReport, ratedFigures } from '../delivery/runs.ts';
 import type { Channel, Message, User } from './fake/types.ts';
-import { type LiveTeam, startTeam } from './live-team.ts';
+import { type Office, withOffice } from './office.ts';
+import { type AdapterOptions, settings } from './open-adapter.ts';
 
 let store: TestStore;
-withStore((opened) => {
-  store = opened;
-});
-let team: LiveTeam;
-let ben: User;
+let team: Office;
+/** No admin of the workspace's: one that the settings list. */
+let eve: User;
 let general: Channel;
-beforeAll(async () => {
-  const admins: string[] = [];
-  team = await startTeam(store, { admins });
-  ben = team.slack.addUser('ben');
-  admins.push(ben.id);
-  general = team.slack.addChannel('general', { members: [ben] });
+const admins: string[] = [];
+const reportingTo = (reportChannel: string | null): AdapterOptions => ({
+  settings: { ...settings, admins, reportChannel },
 });
-afterAll(() => team.close());
+withOffice((office) => {
+  team = office;
+  ({ store, general } = office);
+  eve = office.slack.addUser('eve');
+  general.members.add(eve.id);
+  admins.push(eve.id);
+}, reportingTo(null));
 
 const shown = (part: string): Promise<Message> =>
   team.slack.waitFor(
-    () => team.slack.messagesOf(team.slack.directMessages(ben)).find((one) => team.slack.textOf(one).includes(part)),
+    () => team.slack.messagesOf(team.slack.directMessages(eve)).find((one) => team.slack.textOf(one).includes(part)),
     part,
     20_000,
   );
@@ -44,21 +45,21 @@ const end = (held: HeldRun, status: 'done' | 'no update', reason: string) =>
 describe('retrain', () => {
   it('is told of by one message that shows how it goes, and ends with a summary where it was asked for too', async () => {
     const { slack } = team;
-    await slack.command(general, ben, COMMAND, 'retrain');
-    await team.told(ben, 'Training has begun');
+    await slack.command(general, eve, COMMAND, 'retrain');
+    await team.told(eve, 'Training has begun');
     const message = await shown('waiting for a worker');
     const held = await claimed();
     await addToReport(store.db, held, { rated: ratedFigures, rewardBefore: 0.5, rewardAfter: 0.625, gateDone: 0.25 });
     await shown('takes its exam: 25.0 %');
-    await slack.command(general, ben, COMMAND, 'retrain');
-    await team.told(ben, 'going on already');
+    await slack.command(general, eve, COMMAND, 'retrain');
+    await team.told(eve, 'going on already');
     await addToReport(store.db, held, {
       gate: { ...gateReport, passed: false, reasons: ['dates: at least −8 points'] },
     });
     await end(held, 'done', 'refused by the gate');
     const summary = await shown('Training has ended');
     expect(summary.ts).toBe(message.ts);
-    expect(slack.messagesOf(slack.directMessages(ben))).toHaveLength(1);
+    expect(slack.messagesOf(slack.directMessages(eve))).toHaveLength(1);
     const text = slack.textOf(summary);
     for (const part of [
       'refused by the gate',
@@ -68,15 +69,15 @@ describe('retrain', () => {
       'dates: at least −8 points',
     ])
       expect(text).toContain(part);
-    expect((await team.told(ben, 'Training has ended')).channel).toBe(general);
+    expect((await team.told(eve, 'Training has ended')).channel).toBe(general);
     expect(slack.messagesOf(general)).toEqual([]);
   });
 
   it('goes on being told of after a restart, in the same message', async () => {
     const { slack } = team;
-    await slack.command(slack.directMessages(ben), ben, COMMAND, 'retrain');
+    await slack.command(slack.directMessages(eve), eve, COMMAND, 'retrain');
     const message = await shown('waiting for a worker');
-    await team.restart();
+    await team.restart(reportingTo(null));
     await end(await claimed(), 'no update', 'the votes agree on nothing');
     const summary = await shown('Nothing to learn from');
     expect(summary.ts).toBe(message.ts);
@@ -86,7 +87,7 @@ describe('retrain', () => {
   it('is not told of again once it was told', async () => {
     const { slack } = team;
     const edits = slack.journal.callsOf('chat.update').length;
-    await team.restart();
+    await team.restart(reportingTo(null));
     await slack.settled();
     expect(slack.journal.callsOf('chat.update')).toHaveLength(edits);
     expect(slack.journal.refusals()).toEqual([]);
@@ -101,8 +102,8 @@ describe('the report of a night', () => {
 
   it('is posted to the channel that is to get it, once, and is what `report` tells', async () => {
     const { slack } = team;
-    const news = slack.addChannel('news', { members: [ben] });
-    await team.restart({ reportChannel: news.id });
+    const news = slack.addChannel('news', { members: [eve] });
+    await team.restart(reportingTo(news.id));
     slack.failNext('chat.postMessage', { status: 503, afterwards: true });
     await trainedByNight('too few <!channel> votes');
     await slack.waitFor(() => slack.messagesOf(news).length > 0, 'the report');
@@ -111,19 +112,19 @@ describe('the report of a night', () => {
     expect(report && slack.textOf(report)).not.toContain('<!channel>');
     await vi.waitFor(async () => expect((await store.loop.status()).outbox.waiting).toBe(0), { timeout: 20_000 });
     expect(slack.messagesOf(news)).toHaveLength(1);
-    await slack.command(general, ben, COMMAND, 'report');
-    await team.told(ben, 'Nothing to learn from');
+    await slack.command(general, eve, COMMAND, 'report');
+    await team.told(eve, 'Nothing to learn from');
   });
 
   it('that cannot be posted is shown to admins', async () => {
     const { slack } = team;
     const elsewhere = slack.addChannel('elsewhere', { withBot: false });
-    await team.restart({ reportChannel: elsewhere.id });
+    await team.restart(reportingTo(elsewhere.id));
     await trainedByNight('too few votes');
     await vi.waitFor(async () => expect(await store.desk.undeliverable('slack', slack.team.id, 1)).toHaveLength(1), {
       timeout: 20_000,
     });
-    await slack.command(general, ben, COMMAND, 'status');
-    expect(slack.textOf(await team.told(ben, 'Could not be posted'))).toContain('not\\_in\\_channel');
+    await slack.command(general, eve, COMMAND, 'status');
+    expect(slack.textOf(await team.told(eve, 'Could not be posted'))).toContain('not\\_in\\_channel');
   });
 });

@@ -1,5 +1,6 @@
+import { chatRun } from './chat/run.ts';
+import { slackChat } from './chat/slack-chat.ts';
 import { defineSoak, everySeed } from './define-soak.ts';
-import { slackRun } from './slack/run.ts';
 
 export const soak = defineSoak({
   usage: 'slack',
@@ -7,11 +8,11 @@ export const soak = defineSoak({
     ...{ runs: 4, seed: 1, mode: 'both' },
     ...{ questions: 500, threads: 50, people: 20, channels: 10, kills: 5, seconds: 180, speed: 6 },
   },
-  run: ({ runs, seed: first, mode: modes, ...numbers }, tell) =>
+  run: ({ runs, seed: first, mode: modes, speed, ...numbers }, tell) =>
     everySeed({ runs, seed: first }, async (seed) => {
       // One service and split roles alternate with the seed: every combination comes in four runs.
       const mode = (modes === 'both' ? seed % 4 < 2 : modes !== 'http') ? 'socket' : 'http';
-      const report = await slackRun({ ...numbers, seed, mode, ...(tell && { tell }) });
+      const report = await chatRun(() => slackChat(mode, { seed, speed }), { ...numbers, seed, ...(tell && { tell }) });
       const { problems, offPoint, figures, seconds } = report;
       for (const answer of offPoint) tell?.(answer);
       const said = Object.entries(figures).map(([name, value]) => `${value} ${name}`);

@@ -38,6 +38,9 @@ export async function api({ clientOf, apiUrl }: Surroundings): Promise<Outcome> 
 
 /** Whom a token belongs to and what it may do. */
 export interface Grant {
+  readonly token: string;
+  /** The id of the bot. */
+  readonly bot: string;
   readonly workspace: string;
   readonly team: string;
   readonly scopes: readonly string[];
@@ -50,10 +53,10 @@ export async function botToken(
   tried: Tried,
 ): Promise<{ grant: Grant } | { outcome: Outcome }> {
   try {
-    const { team_id, enterprise_id, is_enterprise_install, team, response_metadata } =
-      await clientOf(token).auth.test();
-    const workspace = (is_enterprise_install ? enterprise_id : team_id) ?? '';
-    return { grant: { workspace, team: team ?? workspace, scopes: response_metadata?.scopes ?? [] } };
+    const who = await clientOf(token).auth.test();
+    const workspace = (who.is_enterprise_install ? who.enterprise_id : who.team_id) ?? '';
+    const { bot_id: bot = '', team = workspace, response_metadata } = who;
+    return { grant: { token, bot, workspace, team, scopes: response_metadata?.scopes ?? [] } };
   } catch (error) {
     return { outcome: failureOf(error, tried, apiUrl) };
   }
@@ -68,19 +71,26 @@ export function served({ workspace, team }: Grant, workspaces: readonly string[]
   );
 }
 
-/** That a token has every scope of the manifest. */
-export function scopes({ scopes: granted }: Grant): Outcome {
+/** That a token has every scope of the manifest. @param again how the app is installed once more */
+export function scopes({ scopes: granted }: Grant, again: string): Outcome {
   const missing = missingScopes(granted);
   if (missing.length === 0) return fine(`all ${granted.length} are granted`);
   const named = missing.map(({ scope, purpose }) => `${scope} (to ${purpose})`).join('; ');
   return problem(
     `missing: ${named}`,
-    `Add ${missing.map(({ scope }) => scope).join(', ')} under ${PAGES} → “OAuth & Permissions” → “Bot Token Scopes”, or put adapters/slack/manifest.json under “App Manifest”; then install the app again.`,
+    `Add ${missing.map(({ scope }) => scope).join(', ')} under ${PAGES} → “OAuth & Permissions” → “Bot Token Scopes”, or put adapters/slack/manifest.json under “App Manifest” (over HTTP with the addresses that docs/slack.md adds); then ${again}.`,
   );
 }
 
-/** That the app-level token opens connections of Socket Mode, and that where they go can be reached. */
-export async function appToken({ clientOf, apiUrl }: Surroundings, token: string): Promise<Outcome> {
+/**
+ * That the app-level token opens connections of Socket Mode, that where they go can be reached, and that it is of the bot's app.
+ * @param grant of the bot token; undefined when it cannot be used
+ */
+export async function appToken(
+  { clientOf, apiUrl }: Surroundings,
+  token: string,
+  grant: Grant | undefined,
+): Promise<Outcome> {
   let url: URL;
   try {
     url = new URL((await clientOf(token).apps.connections.open({})).url ?? '');
@@ -92,11 +102,33 @@ export async function appToken({ clientOf, apiUrl }: Surroundings, token: string
     );
   }
   const failure = await unreachable(url);
-  if (failure === undefined) return fine('opens connections of Socket Mode');
+  if (failure === undefined)
+    return (await strangeApp({ clientOf, apiUrl }, token, grant)) ?? fine('opens connections of Socket Mode');
   return problem(
     `Socket Mode connects to ${url.host}, which cannot be reached: ${failure}`,
     `Let the machine open connections to ${url.host}, or use HTTP (SLACK_SIGNING_SECRET without SLACK_APP_TOKEN).`,
   );
+}
+
+/** An app-level token names its app, and Slack that of a bot: of two apps the one would be told what is asked of the other. */
+async function strangeApp(
+  { clientOf, apiUrl }: Surroundings,
+  token: string,
+  grant: Grant | undefined,
+): Promise<Outcome | undefined> {
+  const app = /^xapp-\d+-(A[A-Z0-9]+)-/.exec(token)?.[1];
+  if (app === undefined || grant === undefined) return undefined;
+  try {
+    const { bot } = await clientOf(grant.token).bots.info({ bot: grant.bot });
+    if (bot?.app_id === undefined || bot.app_id === app) return undefined;
+    return problem(
+      `SLACK_APP_TOKEN is of the app ${app}, SLACK_BOT_TOKEN of the app ${bot.app_id}: nothing that is asked would come`,
+      `Take both from the same app: ${appTokenTried.where}, and “OAuth & Permissions”.`,
+    );
+  } catch (error) {
+    // Without users:read, which its own check names, Slack does not tell.
+    return refusalOf(error) === undefined ? failureOf(error, appTokenTried, apiUrl) : undefined;
+  }
 }
 
 /** As far as it can be told without a request of Slack's: whether it is a signing secret at all. */
@@ -120,9 +152,10 @@ export function requests(refused: string | undefined, taken: string | undefined)
 }
 
 /** Of a workspace that has installed the app. */
-export const installationTried = (workspace: string): Tried => ({
+export const installationTried = (workspace: string): Tried & { readonly remedy: string } => ({
   variable: `the installation in ${workspace}`,
-  where: 'the page /slack/install, by installing again',
+  where: 'the page /slack/install',
+  remedy: `Open /slack/install of the running service and install the app in ${workspace} again.`,
 });
 
 const installTried = (variable: string): Tried => ({ variable, where: CREDENTIALS });
@@ -141,6 +174,16 @@ export async function client({ clientOf, apiUrl }: Surroundings, id: string, sec
       );
   }
   return fine('client id and client secret belong together');
+}
+
+/** Whether the channel of reports is of a workspace that is served. @param owner as the setting has it */
+export function reportOwner(owner: string, served: readonly string[]): Outcome | undefined {
+  if (served.includes(owner)) return undefined;
+  const where = served.length === 0 ? 'no workspace has' : `those that have it are ${served.join(', ')}`;
+  return problem(
+    `SLACK_REPORT_CHANNEL is of ${owner}, which does not have the app: nobody gets the reports`,
+    `Name a channel of a workspace that has installed the app (${where}), or install it in ${owner}.`,
+  );
 }
 
 /** That the bot can post in a channel, or at least be asked there. */

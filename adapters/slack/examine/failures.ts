@@ -53,11 +53,11 @@ export function failureOf(error: unknown, tried: Tried, apiUrl: string): Outcome
 export const isErrorName = (text: string): boolean => /^[a-z][a-z0-9_]{2,60}$/.test(text);
 
 function unexplained(name: string, tried: Tried): Outcome {
-  return (
+  const outcome =
     refusals[name]?.(tried) ??
     problem(
       `Slack refuses what is in ${tried.variable}: ${name}`,
       `Compare ${tried.where} with docs/slack.md; the name of the error leads to Slack's documentation.`,
-    )
-  );
+    );
+  return tried.remedy === undefined || name === 'ratelimited' ? outcome : { ...outcome, remedy: tried.remedy };
 }

@@ -10,12 +10,13 @@ import { isAdmin, isWelcome } from './people.ts';
 /** Shows a person the App Home as things stand. */
 export async function publishHome(slack: SlackContext, workspace: string, person: Person): Promise<void> {
   const { client } = await slack.workspaceOf(workspace);
+  const where = { platform: PLATFORM, workspace };
   const [standing, lastRun, admin, trainsOnDirect, undeliverable] = await Promise.all([
-    standingOf(slack, workspace),
-    lastNight(slack, workspace),
+    standingOf(slack, where),
+    lastNight(slack, where),
     isAdmin(slack, workspace, person.key),
     slack.loop.trainsOnDirect({ platform: PLATFORM, workspace, person }),
-    undeliverableIn(slack, workspace),
+    undeliverableIn(slack, where),
   ]);
   const view = renderHome({ ...standing, lastRun, isAdmin: admin === true, undeliverable, trainsOnDirect });
   await client.views.publish({ user_id: person.key, view });

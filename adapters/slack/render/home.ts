@@ -16,6 +16,8 @@ import { limits } from '../limits.ts';
 import { sections } from './message.ts';
 
 export const COMMAND = '/foursight';
+/** What stands before a command's name. */
+export const PREFIX = `${COMMAND} `;
 
 export interface HomeContent {
   readonly status: ShownStatus;
@@ -81,9 +83,9 @@ export function renderHome(content: HomeContent): HomeView {
     header('Last training'),
     ...sections(lastRun === null ? 'None yet: rate some answers.' : runMarkdown(lastRun)),
     header('How to use me'),
-    ...sections(helpMarkdown(COMMAND)),
+    ...sections(helpMarkdown(PREFIX)),
     header('Your direct messages'),
-    ...sections(trainingMarkdown(trainsOnDirect)),
+    ...sections(trainingMarkdown(trainsOnDirect, PREFIX)),
     trainingButton(trainsOnDirect),
     ...(isAdmin ? adminBlocks(undeliverable) : []),
   ];

@@ -77,7 +77,7 @@ export function createFakeApp(manifest: unknown): FakeApp {
     appToken: 'xapp-1-A0FAKEAPP-1-fake',
     clientId: '1111.2222',
     clientSecret: 'fake-client-secret',
-    signingSecret: 'fake-signing-secret',
+    signingSecret: 'fa4e51917196ecce7fa4e51917196ecc',
     verificationToken: 'fake-verification-token',
   };
   if (manifest === undefined)

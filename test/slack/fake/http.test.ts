@@ -44,7 +44,9 @@ describe('the fake over HTTP', () => {
     const question = slack.say(general, ann, `${slack.mention()} 2+2?`);
     await slack.waitFor(() => slack.replies(question)[0], 'an answer');
     await slack.settled();
-    expect(slack.journal.events.every(({ outcome, attempts }) => outcome === 'acked' && attempts === 1)).toBe(true);
+    // A busy machine may be too late for the first attempt; what is signed wrongly is lost after the last.
+    expect(slack.journal.events.map(({ outcome }) => outcome)).toEqual(slack.journal.events.map(() => 'acked'));
+    expect(slack.journal.events.length).toBeGreaterThan(0);
   });
 
   it('is refused by an app with another signing secret, and tries three times more', async () => {

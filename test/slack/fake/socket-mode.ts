@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import type { Acknowledgement, EnvelopeKind, Retry, Transport } from './delivery.ts';
 import { LIMITS } from './limits.ts';
 import type { Json } from './types.ts';
-import { acceptWebSocket, type WebSocketConnection } from './web-socket.ts';
 
 const PING_MS = 10_000;
+const GOING_AWAY = 1_001;
 
 const replySchema = z.looseObject({ envelope_id: z.string(), payload: z.unknown().optional() });
 
@@ -20,7 +21,7 @@ export interface SocketModeOptions {
 }
 
 interface Connection {
-  readonly socket: WebSocketConnection;
+  readonly socket: WebSocket;
   /** By envelope id: envelopes that wait for their acknowledgement. */
   readonly waiting: Map<string, (acknowledgement: Acknowledgement) => void>;
   isRetiring: boolean;
@@ -37,12 +38,13 @@ const refused = (reason: string, mayRetry: boolean): Acknowledgement => ({
 export function createSocketMode(options: SocketModeOptions) {
   const tickets = new Set<string>();
   const connections = new Set<Connection>();
+  const server = new WebSocketServer({ noServer: true, clientTracking: false });
   let sent = 0;
 
   const open = () => [...connections].filter(({ isRetiring }) => !isRetiring);
 
   function greet({ socket }: Connection): void {
-    socket.sendText(
+    socket.send(
       JSON.stringify({
         type: 'hello',
         num_connections: connections.size,
@@ -66,7 +68,7 @@ export function createSocketMode(options: SocketModeOptions) {
       if (connection === undefined) return Promise.resolve(refused('not_connected', false));
       sent += 1;
       const envelopeId = randomUUID();
-      connection.socket.sendText(
+      connection.socket.send(
         JSON.stringify({
           envelope_id: envelopeId,
           type: kind,
@@ -85,7 +87,7 @@ export function createSocketMode(options: SocketModeOptions) {
         };
         const timer = setTimeout(() => settle(refused('timeout', true)), options.ackMs());
         connection.waiting.set(envelopeId, settle);
-        if (isDropped) connection.socket.destroy();
+        if (isDropped) connection.socket.terminate();
       });
     },
   };
@@ -107,41 +109,38 @@ export function createSocketMode(options: SocketModeOptions) {
         socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
         return;
       }
-      const connection: Connection = {
-        waiting: new Map(),
-        isRetiring: false,
-        socket: acceptWebSocket(request, socket, head, {
-          onText: (text) => onReply(connection, text),
-          onClose() {
-            clearInterval(pings);
-            connections.delete(connection);
-            for (const settle of [...connection.waiting.values()]) settle(refused('connection_failed', true));
-            options.onChange();
-          },
-        }),
-      };
-      const pings = setInterval(() => connection.socket.ping(), PING_MS);
-      pings.unref();
-      connections.add(connection);
-      greet(connection);
-      options.onChange();
+      server.handleUpgrade(request, socket, head, (webSocket) => {
+        const connection: Connection = { waiting: new Map(), isRetiring: false, socket: webSocket };
+        const pings = setInterval(() => webSocket.ping(), PING_MS);
+        pings.unref();
+        webSocket.on('message', (data) => onReply(connection, String(data)));
+        // A connection that breaks is closed afterwards, which is all that is to be known of it.
+        webSocket.on('error', () => webSocket.terminate());
+        webSocket.on('close', () => {
+          clearInterval(pings);
+          connections.delete(connection);
+          for (const settle of [...connection.waiting.values()]) settle(refused('connection_failed', true));
+          options.onChange();
+        });
+        connections.add(connection);
+        greet(connection);
+        options.onChange();
+      });
     },
     /** Asks every client to reconnect, as Slack does some times a day: nothing more is sent on the old connections. */
     refresh(reason: 'warning' | 'refresh_requested' = 'refresh_requested'): void {
       for (const connection of open()) {
         connection.isRetiring = true;
-        connection.socket.sendText(
-          JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'applink-fake' } }),
-        );
+        connection.socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'applink-fake' } }));
       }
     },
     /** Ends every connection in good order. */
     close(): void {
-      for (const { socket } of [...connections]) socket.end();
+      for (const { socket } of [...connections]) socket.close(GOING_AWAY);
     },
     /** Breaks every connection without a word. */
     drop(): void {
-      for (const { socket } of [...connections]) socket.destroy();
+      for (const { socket } of [...connections]) socket.terminate();
     },
   };
 }

@@ -154,6 +154,16 @@ export const conversationMethods: Methods = {
       return { channel: args.return_im ? channelShape(channel) : { id: channel.id } };
     },
   }),
+  'bots.info': method({
+    schema: schemas.botsInfo,
+    tier: 'tier3',
+    scopes: needs('users:read'),
+    run({ bot }, { desk: { world }, team }) {
+      if (bot !== team.bot.botId) throw new Refusal('bot_not_found');
+      const { app } = world;
+      return { bot: { id: bot, deleted: false, name: app.name, app_id: app.id, user_id: team.bot.userId } };
+    },
+  }),
   'users.info': method({
     schema: schemas.usersInfo,
     tier: 'tier4',

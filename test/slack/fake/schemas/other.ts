@@ -31,6 +31,7 @@ export const conversationsOpen = args({
   prevent_creation: flag.optional(),
   return_im: flag.optional(),
 });
+export const botsInfo = args({ bot: id.optional(), team_id: id.optional() });
 export const usersInfo = args({ user: id, include_locale: flag.optional() });
 export const usersConversations = args({ ...listed, user: id.optional() });
 

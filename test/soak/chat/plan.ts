@@ -1,4 +1,5 @@
 import { randomOf } from '../random.ts';
+import type { Act } from './chat.ts';
 
 /** One question of a thread, and when it is asked. */
 export interface PlannedQuestion {
@@ -47,7 +48,8 @@ export function plan({ seed, questions, threads, people, channels, ms }: PlanSet
   };
   return Array.from({ length: threads }, (_, i): PlannedThread => {
     const isDirect = i % DIRECT_EVERY === DIRECT_EVERY - 1;
-    const starter = below(people);
+    // Where direct messages have no threads they are one conversation: each in somebody else's.
+    const starter = isDirect ? Math.floor(i / DIRECT_EVERY) % people : below(people);
     const count = Math.floor(questions / threads) + (i < questions % threads ? 1 : 0);
     // All threads of the first round through the channels begin early, so that every channel is known before anything is killed.
     const begin = i < channels * 2 ? random() * ms * 0.05 : random() * ms * 0.6;
@@ -70,66 +72,31 @@ export function plan({ seed, questions, threads, people, channels, ms }: PlanSet
 
 /** What somebody does with an answer, one act after another; the vote that stands in the end. */
 export interface Rating {
-  readonly acts: readonly (readonly [act: 'react' | 'unreact' | 'press', what: string])[];
+  readonly acts: readonly Act[];
   readonly stands: 1 | -1 | 0;
 }
 
-const UP = ['+1', 'thumbsup', '+1::skin-tone-4'];
-const DOWN = ['-1', 'thumbsdown', '-1::skin-tone-2'];
-
-/** Ends so that reactions alone tell which vote stands: a person who has left both says nothing about which came last. */
-export function rating(random: () => number): Rating {
-  const pick = (names: readonly string[]) => names[Math.floor(random() * names.length)] ?? '+1';
-  const [up, down] = [pick(UP), pick(DOWN)];
+/**
+ * Ends so that reactions alone tell which vote stands: a person who has left both says nothing about which came last.
+ * @param tones in which a thumb can be shown
+ */
+export function rating(random: () => number, tones: number): Rating {
+  const thumbs = (vote: 'up' | 'down') => {
+    const tone = Math.floor(random() * tones);
+    return { put: { does: 'react', vote, tone }, taken: { does: 'unreact', vote, tone } } as const;
+  };
+  const [up, down] = [thumbs('up'), thumbs('down')];
+  const [good, bad] = (['up', 'down'] as const).map((vote): Act => ({ does: 'press', vote })) as [Act, Act];
   const ratings: readonly Rating[] = [
-    { acts: [['react', up]], stands: 1 },
-    { acts: [['react', down]], stands: -1 },
-    {
-      acts: [
-        ['react', up],
-        ['unreact', up],
-      ],
-      stands: 0,
-    },
-    {
-      acts: [
-        ['react', up],
-        ['unreact', up],
-        ['react', down],
-      ],
-      stands: -1,
-    },
-    {
-      acts: [
-        ['react', down],
-        ['react', up],
-        ['unreact', down],
-      ],
-      stands: 1,
-    },
-    {
-      acts: [
-        ['react', down],
-        ['unreact', down],
-        ['react', down],
-      ],
-      stands: -1,
-    },
-    { acts: [['press', 'positive']], stands: 1 },
-    {
-      acts: [
-        ['press', 'negative'],
-        ['press', 'positive'],
-      ],
-      stands: 1,
-    },
-    {
-      acts: [
-        ['press', 'positive'],
-        ['press', 'negative'],
-      ],
-      stands: -1,
-    },
+    { acts: [up.put], stands: 1 },
+    { acts: [down.put], stands: -1 },
+    { acts: [up.put, up.taken], stands: 0 },
+    { acts: [up.put, up.taken, down.put], stands: -1 },
+    { acts: [down.put, up.put, down.taken], stands: 1 },
+    { acts: [down.put, down.taken, down.put], stands: -1 },
+    { acts: [good], stands: 1 },
+    { acts: [bad, good], stands: 1 },
+    { acts: [good, bad], stands: -1 },
   ];
   return ratings[Math.floor(random() * ratings.length)] ?? { acts: [], stands: 0 };
 }

@@ -1,0 +1,74 @@
+import type { PersonOfPlatform } from '../../src/domain/person.ts';
+import {
+  helpMarkdown,
+  policiesMarkdown,
+  policyMarkdown,
+  promotedMarkdown,
+  ratedMarkdown,
+  runMarkdown,
+  statusMarkdown,
+  trainingMarkdown,
+  undeliverableMarkdown,
+} from './admin-text.ts';
+import type { AssistantCommand } from './assistant-command.ts';
+import { type Administration, lastNight, standingOf, undeliverableIn } from './standing.ts';
+
+/** Who commands. */
+export interface Commander extends PersonOfPlatform {
+  readonly isAdmin: boolean;
+  /** Of the platform, as people call it: kept with what is changed. */
+  readonly platformName: string;
+  /** What stands before a command's name there, e.g. `/foursight `. */
+  readonly prefix: string;
+}
+
+/**
+ * Does what a command asks, which is allowed, and says what came of it, in Markdown. A training is not begun here, but what it would
+ * be on is said: each platform follows it in its own way.
+ * @throws InputError for what there is not
+ */
+export async function commandResult(
+  command: Exclude<AssistantCommand, { type: 'ask' }>,
+  by: Commander,
+  administration: Administration,
+): Promise<string> {
+  const { loop, desk } = administration;
+  const { person, prefix } = by;
+  const id = () => desk.workspaceId(by.platform, by.workspace);
+  const reason = `by ${person.name === '' ? person.key : person.name}, in ${by.platformName}`;
+  switch (command.type) {
+    case 'help':
+      return helpMarkdown(prefix);
+    case 'wrong':
+      return `${command.why}\n\n${helpMarkdown(prefix)}`;
+    case 'status':
+      return statusFor(by, administration);
+    case 'report': {
+      const run = await lastNight(administration, by);
+      return run === null ? 'There has been no training yet: rate some answers.' : runMarkdown(run);
+    }
+    case 'retrain':
+      return `**What I would be trained on**\n${ratedMarkdown(await loop.rated(await id()))}`;
+    case 'policyList':
+      return policiesMarkdown(await loop.policies(await id()));
+    case 'policyShow':
+      return policyMarkdown(await loop.policy(await id(), command.version));
+    case 'policyPromote': {
+      const { version, isForced: force } = command;
+      return promotedMarkdown(await loop.promote({ workspaceId: await id(), version, force, reason }), prefix);
+    }
+    case 'policyRollback':
+      return promotedMarkdown(await loop.rollback({ workspaceId: await id(), reason }), prefix);
+    case 'training': {
+      if (command.isOn !== null) await loop.setTrainsOnDirect(by, command.isOn);
+      return trainingMarkdown(await loop.trainsOnDirect(by), prefix);
+    }
+  }
+}
+
+async function statusFor(by: Commander, administration: Administration): Promise<string> {
+  const { status } = await standingOf(administration, by);
+  if (!by.isAdmin) return statusMarkdown(status);
+  const failures = undeliverableMarkdown(await undeliverableIn(administration, by));
+  return [statusMarkdown(status), failures].filter((part) => part !== '').join('\n\n');
+}

@@ -1,0 +1,152 @@
+import { MessageFlags, type REST, type RESTPostAPIChannelMessageJSONBody, type RouteLike, Routes } from 'discord.js';
+import { z } from 'zod';
+import * as payloads from './parse/payloads.ts';
+import type { DiscordMessage } from './render/message.ts';
+
+/** Most that one call gives of messages and of people. */
+export const PAGE = 100;
+
+const created = z.object({ id: payloads.id, channel_id: payloads.id });
+export type Created = z.infer<typeof created>;
+
+const memberOf = z.object({ roles: z.array(payloads.id) });
+const roleOf = z.object({ id: payloads.id, permissions: z.string() });
+const overwriteOf = z.object({ id: payloads.id, allow: z.string(), deny: z.string() });
+export type Role = z.infer<typeof roleOf>;
+export type Overwrite = z.infer<typeof overwriteOf>;
+
+const application = z.object({ id: payloads.id, flags: z.number().int().nullish() });
+export type Application = z.infer<typeof application>;
+
+/** What an interaction is answered with. */
+export interface InteractionAnswer {
+  readonly type: number;
+  readonly data?: unknown;
+}
+
+/** A new message: what it shows, and where. */
+export interface NewMessage {
+  readonly message: DiscordMessage;
+  /** Sent again within some minutes with the same one, it is not posted again; 25 characters at most. */
+  readonly nonce?: string;
+  /** The message that it replies to, if that is still there. */
+  readonly replyTo?: string;
+}
+
+function bodyOf({ message, nonce, replyTo }: NewMessage): RESTPostAPIChannelMessageJSONBody {
+  return {
+    ...message,
+    ...(nonce !== undefined && { nonce, enforce_nonce: true }),
+    ...(replyTo !== undefined && { message_reference: { message_id: replyTo, fail_if_not_exists: false } }),
+  };
+}
+
+/** Discord's calls that are used, with what they give checked. Each throws what `rest` throws, and ZodError for what is malformed. */
+export function createApi(rest: REST) {
+  const get = (route: RouteLike, query: Readonly<Record<string, string>> = {}): Promise<unknown> =>
+    rest.get(route, { query: new URLSearchParams(query) });
+
+  /** In an order that does not matter; what cannot be read is left out. */
+  async function messages(channel: string, query: Readonly<Record<string, string>>): Promise<payloads.Message[]> {
+    const found = z.array(z.unknown()).parse(await get(Routes.channelMessages(channel), query));
+    return found.flatMap((one) => payloads.message.safeParse(one).data ?? []);
+  }
+
+  return {
+    self: async () => payloads.user.parse(await get(Routes.user())),
+    application: async () => application.parse(await get(Routes.currentApplication())),
+    /** The servers that the bot is in, by id. */
+    async guilds(): Promise<string[]> {
+      const found: string[] = [];
+      for (let after = '0'; ; ) {
+        const page = await get(Routes.userGuilds(), { limit: '200', after });
+        const ids = z.array(z.object({ id: payloads.id })).parse(page);
+        found.push(...ids.map((one) => one.id));
+        after = ids.at(-1)?.id ?? after;
+        if (ids.length < 200) return found;
+      }
+    },
+    guild: async (id: string) => payloads.guild.parse(await get(Routes.guild(id))),
+    channels: async (guild: string) => channelsIn(await get(Routes.guildChannels(guild))),
+    /** The threads of a server that are not archived. */
+    async activeThreads(guild: string): Promise<payloads.Channel[]> {
+      const { threads } = z.object({ threads: z.unknown() }).parse(await get(Routes.guildActiveThreads(guild)));
+      return channelsIn(threads);
+    },
+    channel: async (id: string) => payloads.channel.parse(await get(Routes.channel(id))),
+    async overwrites(channel: string): Promise<readonly Overwrite[]> {
+      const found = z.object({ permission_overwrites: z.array(overwriteOf).nullish() });
+      return found.parse(await get(Routes.channel(channel))).permission_overwrites ?? [];
+    },
+    roles: async (guild: string): Promise<readonly Role[]> =>
+      z.array(roleOf).parse(await get(Routes.guildRoles(guild))),
+    member: async (guild: string, person: string) => memberOf.parse(await get(Routes.guildMember(guild, person))),
+    /** Up to 100 messages of a channel after one. */
+    messagesAfter: (channel: string, after: string) => messages(channel, { after, limit: String(PAGE) }),
+    /** The newest messages of a channel before one, up to 100. */
+    messagesBefore: (channel: string, before: string) => messages(channel, { before, limit: String(PAGE) }),
+    message: async (channel: string, id: string) =>
+      payloads.message.parse(await get(Routes.channelMessage(channel, id))),
+    async post(channel: string, post: NewMessage): Promise<Created> {
+      return created.parse(await rest.post(Routes.channelMessages(channel), { body: bodyOf(post) }));
+    },
+    async edit(channel: string, id: string, message: DiscordMessage): Promise<void> {
+      await rest.patch(Routes.channelMessage(channel, id), { body: message });
+    },
+    async remove(channel: string, id: string): Promise<void> {
+      await rest.delete(Routes.channelMessage(channel, id));
+    },
+    /** Begins a thread under a message; it has the message's id. */
+    async startThread(channel: string, message: string, name: string): Promise<void> {
+      await rest.post(Routes.threads(channel, message), { body: { name } });
+    },
+    /** Opens an archived thread again. */
+    async reopen(thread: string): Promise<void> {
+      await rest.patch(Routes.channel(thread), { body: { archived: false } });
+    },
+    async typing(channel: string): Promise<void> {
+      await rest.post(Routes.channelTyping(channel));
+    },
+    async react(channel: string, message: string, emoji: string): Promise<void> {
+      await rest.put(Routes.channelMessageOwnReaction(channel, message, encodeURIComponent(emoji)));
+    },
+    /** Who reacted with an emoji, up to 100, after one of them. @param emoji itself, or `name:id` */
+    async reactedWith(channel: string, message: string, emoji: string, after = '0'): Promise<readonly payloads.User[]> {
+      const route = Routes.channelMessageReaction(channel, message, encodeURIComponent(emoji));
+      return z.array(payloads.user).parse(await get(route, { after, limit: String(PAGE) }));
+    },
+    /** The channel of the direct messages of the bot and somebody. */
+    async openDirect(person: string): Promise<payloads.Channel> {
+      return payloads.channel.parse(await rest.post(Routes.userChannels(), { body: { recipient_id: person } }));
+    },
+    /** Answers an interaction, which is to be within three seconds. @returns the message that the answer is, where it is one */
+    async respond(interaction: { id: string; token: string }, answer: InteractionAnswer): Promise<Created | undefined> {
+      const route = Routes.interactionCallback(interaction.id, interaction.token);
+      const query = new URLSearchParams({ with_response: 'true' });
+      const said = await rest.post(route, { body: answer, query, auth: false });
+      const found = z.object({ resource: z.object({ message: created.nullish() }).nullish() }).safeParse(said).data;
+      return found?.resource?.message ?? undefined;
+    },
+    /** Says something more about an interaction, for a quarter of an hour. */
+    async followUp(app: string, token: string, body: DiscordMessage): Promise<void> {
+      await rest.post(Routes.webhook(app, token), { body, auth: false });
+    },
+    /** Changes the first answer to an interaction, for a quarter of an hour. */
+    async editResponse(app: string, token: string, body: DiscordMessage): Promise<void> {
+      // Whom it is shown to was said with the first answer.
+      const flags = (body.flags ?? 0) & ~MessageFlags.Ephemeral;
+      await rest.patch(Routes.webhookMessage(app, token), { body: { ...body, flags }, auth: false });
+    },
+    /** Puts these commands in the place of all that the app has. */
+    async setCommands(app: string, commands: readonly unknown[]): Promise<void> {
+      await rest.put(Routes.applicationCommands(app), { body: commands });
+    },
+  };
+}
+export type DiscordApi = ReturnType<typeof createApi>;
+
+const channelsIn = (list: unknown): payloads.Channel[] =>
+  z
+    .array(z.unknown())
+    .parse(list)
+    .flatMap((one) => payloads.channel.safeParse(one).data ?? []);

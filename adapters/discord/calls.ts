@@ -1,0 +1,102 @@
+import { DiscordAPIError, HTTPError, REST } from 'discord.js';
+import { ConfigError, DeliveryError, messageOf } from '../../src/errors.ts';
+
+const CALL_MS = 20_000;
+
+/**
+ * How calls are made everywhere: those that Discord's rates do not let through wait for their turn; nothing else is repeated, since
+ * what failed may have been done all the same.
+ */
+export function openRest(token: string, apiUrl: string | null): REST {
+  const rest = new REST({ version: '10', retries: 0, timeout: CALL_MS, ...(apiUrl !== null && { api: apiUrl }) });
+  return rest.setToken(token);
+}
+
+/** Ends what a REST client does by itself. */
+export function closeRest(rest: REST): void {
+  rest.clearHashSweeper();
+  rest.clearHandlerSweeper();
+}
+
+/** Discord's numbers for why it refuses a call: discord.com/developers/docs/topics/opcodes-and-status-codes. */
+export const refusals = {
+  unknownChannel: 10_003,
+  unknownGuild: 10_004,
+  unknownMember: 10_007,
+  unknownMessage: 10_008,
+  unknownUser: 10_013,
+  unknownInteraction: 10_062,
+  alreadyAcknowledged: 40_060,
+  missingAccess: 50_001,
+  notInDirectMessages: 50_003,
+  notOwnMessage: 50_005,
+  cannotWriteTo: 50_007,
+  notInVoice: 50_008,
+  missingPermissions: 50_013,
+  wrongChannelKind: 50_024,
+  archived: 50_083,
+  reactionBlocked: 90_001,
+  threadThere: 160_004,
+  threadLocked: 160_005,
+  tooManyThreads: 160_006,
+} as const;
+
+/** Of an overloaded Discord: over in a while. */
+const passing: readonly number[] = [40_062, 110_001, 130_000];
+
+/** Why Discord refused a call, as its number, or the HTTP status where it gives no number; undefined when it gave no word. */
+export function refusalOf(error: unknown): number | undefined {
+  if (error instanceof DiscordAPIError && error.status < 500) {
+    const code = Number(error.code);
+    return code > 0 ? code : error.status;
+  }
+  return error instanceof HTTPError && error.status >= 400 && error.status < 500 ? error.status : undefined;
+}
+
+/** Discord gave no word: the call may have been done or not. */
+export const isUncertain = (error: unknown): boolean => refusalOf(error) === undefined;
+
+const TOO_MANY = 429;
+const BAD_TOKEN = 401;
+
+/** Discord could not do it just now, by its own word or by none. */
+export function isPassing(error: unknown): boolean {
+  const refusal = refusalOf(error);
+  return refusal === undefined || refusal === TOO_MANY || passing.includes(refusal);
+}
+
+/** Why Discord refuses a call, and will again; undefined when it may be over in a while. */
+export const finalRefusalOf = (error: unknown): number | undefined => (isPassing(error) ? undefined : refusalOf(error));
+
+/** Whether the token is not taken. */
+export const isTokenRefused = (error: unknown): boolean => refusalOf(error) === BAD_TOKEN;
+
+export const tokenRefused = (cause: unknown): ConfigError =>
+  new ConfigError(
+    'DISCORD_TOKEN_REFUSED',
+    'Discord refuses DISCORD_TOKEN',
+    'Copy the token from discord.com/developers/applications → your app → “Bot”; “Reset Token” shows a new one.',
+    { cause },
+  );
+
+/** Refusals that somebody can do something about. */
+const remedies = new Map<number, string>([
+  [BAD_TOKEN, 'Set DISCORD_TOKEN to the token that the bot’s page shows.'],
+  [refusals.missingAccess, 'Let the bot see the channel.'],
+  [refusals.missingPermissions, 'Let the bot write in the channel and its threads.'],
+  [refusals.unknownChannel, 'The channel or the thread was deleted; ask elsewhere.'],
+  [refusals.unknownMessage, 'The message was deleted; ask again.'],
+  [refusals.cannotWriteTo, 'Allow direct messages from people of the server.'],
+  [refusals.archived, 'Open the thread again.'],
+  [refusals.threadLocked, 'Unlock the thread.'],
+]);
+
+/** What comes of a call that failed while something was posted. @param what e.g. `posting an answer` */
+export function deliveryError(error: unknown, what: string): DeliveryError {
+  if (error instanceof DeliveryError) return error;
+  const remedy = remedies.get(refusalOf(error) ?? 0) ?? '`foursight doctor` checks the connection to Discord.';
+  return new DeliveryError('DISCORD_REFUSED', `Discord did not take it (${what}: ${messageOf(error)})`, remedy, {
+    cause: error,
+    isFinal: !isPassing(error),
+  });
+}

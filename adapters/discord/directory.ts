@@ -1,0 +1,113 @@
+import type { ChatDesk } from '../../src/domain/chat.ts';
+import type { DiscordApi } from './api.ts';
+import { finalRefusalOf } from './calls.ts';
+import { PLATFORM } from './context.ts';
+import type { Channel } from './parse/payloads.ts';
+
+/** Channels that are remembered. */
+const CHANNELS = 50_000;
+/** Of a workspace: who writes directly as one of its people. */
+const HOME = 'home of ';
+const CHOSEN = 'chosen';
+
+export interface DirectoryOptions {
+  readonly api: DiscordApi;
+  readonly desk: ChatDesk;
+  /** Ids of the servers that are served; null: all. */
+  readonly served: readonly string[] | null;
+}
+
+/** The channels that the bot sees, as far as is known, and the servers that it is in. */
+export interface Directory {
+  note(channel: Channel): void;
+  forget(channel: string): void;
+  /** @throws what Discord says when it cannot be seen */
+  channel(id: string): Promise<Channel>;
+  /** What is known of a channel, without asking. */
+  known(id: string): Channel | undefined;
+  enter(guild: string): void;
+  leave(guild: string): void;
+  /** The servers that it is in and that are served. */
+  guilds(): readonly string[];
+  /** The server as one of whose people somebody writes directly; undefined: they are in none that is served. @throws what cannot be known just now */
+  homeOf(person: string): Promise<string | undefined>;
+  /** The workspace of a channel of direct messages. @throws what cannot be known just now */
+  homeOfChannel(channel: string): Promise<string | undefined>;
+}
+
+export function createDirectory({ api, desk, served }: DirectoryOptions): Directory {
+  const channels = new Map<string, Channel>();
+  const entered = new Set<string>();
+  const homes = new Map<string, string>();
+
+  const guilds = () => [...entered].filter((guild) => served?.includes(guild) ?? true).sort();
+
+  function note(channel: Channel): void {
+    channels.delete(channel.id);
+    channels.set(channel.id, channel);
+    const [oldest] = channels.keys();
+    if (channels.size > CHANNELS && oldest !== undefined) channels.delete(oldest);
+  }
+
+  async function isIn(guild: string, person: string): Promise<boolean> {
+    try {
+      await api.member(guild, person);
+      return true;
+    } catch (error) {
+      if (finalRefusalOf(error) === undefined) throw error;
+      return false;
+    }
+  }
+
+  /** The first server that they are in. Once found it stays so, so that conversations and ratings stay together. */
+  async function findHome(person: string): Promise<string | undefined> {
+    for (const guild of guilds()) if ((await desk.readUpTo(PLATFORM, guild, HOME + person)) !== undefined) return guild;
+    for (const guild of guilds()) {
+      if (!(await isIn(guild, person))) continue;
+      await desk.setReadUpTo(PLATFORM, guild, HOME + person, CHOSEN);
+      return guild;
+    }
+    return undefined;
+  }
+
+  async function homeOf(person: string): Promise<string | undefined> {
+    const known = homes.get(person);
+    if (known !== undefined && entered.has(known)) return known;
+    const home = await once(`home ${person}`, () => findHome(person));
+    if (home !== undefined) homes.set(person, home);
+    return home;
+  }
+
+  /** Who asks for the same at the same time gets it in the order of asking. */
+  const asking = new Map<string, Promise<unknown>>();
+  function once<T>(what: string, ask: () => Promise<T>): Promise<T> {
+    const open = asking.get(what) as Promise<T> | undefined;
+    if (open !== undefined) return open;
+    const begun = ask().finally(() => asking.delete(what));
+    asking.set(what, begun);
+    return begun;
+  }
+
+  const channelOf = async (id: string): Promise<Channel> => {
+    const known = channels.get(id);
+    if (known !== undefined) return known;
+    const found = await once(`channel ${id}`, () => api.channel(id));
+    note(found);
+    return found;
+  };
+
+  return {
+    note,
+    forget: (channel) => void channels.delete(channel),
+    channel: channelOf,
+    known: (id) => channels.get(id),
+    enter: (guild) => void entered.add(guild),
+    leave: (guild) => void entered.delete(guild),
+    guilds,
+    homeOf,
+    async homeOfChannel(id) {
+      const { isDirect, recipient } = await channelOf(id);
+      return isDirect && recipient !== null ? homeOf(recipient) : undefined;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { messageOf } from '../../../src/errors.ts';
+import { type CommandRules, runCommand } from '../../delivery/run-command.ts';
+import type { Handler } from '../context.ts';
+import { PREFIX } from '../questions.ts';
+import { renderNotice } from '../render.ts';
+import { isAdmin, isWelcome } from './people.ts';
+import { onRetrain } from './retrain.ts';
+
+/** `/foursight …`. What comes of it is seen by the person alone. */
+export const onCommand: Handler<'command'> = async (input, discord) => {
+  const reply = discord.replyTo(input);
+  const say = (markdown: string) =>
+    reply.say(renderNotice(markdown, { isPrivate: true })).catch((error: unknown) => {
+      discord.log.warn({ cause: messageOf(error) }, 'somebody could not be told what came of a command');
+    });
+  if (!isWelcome(input, discord)) return say('I do not work for you here.');
+  // Looking things up may take longer than Discord waits for an answer.
+  await reply.later();
+  const rules: CommandRules = {
+    prefix: PREFIX,
+    name: 'Discord',
+    isAdmin: () => isAdmin(input, discord),
+    onlyAdmins:
+      'Only those may do that who may manage the server, and the roles and people whom `DISCORD_ADMINS` lists.',
+    say,
+    ask: () => say('Ask with `/ask`, or mention me.'),
+    retrain: () => onRetrain(input, say, discord),
+  };
+  await runCommand(input, rules, discord);
+};

@@ -1,0 +1,38 @@
+import { type RunRules, resumeFollowing, retrain } from '../../delivery/follow-run.ts';
+import { finalRefusalOf } from '../calls.ts';
+import type { DiscordContext } from '../context.ts';
+import { messageKey, placeOf } from '../keys.ts';
+import type { InputOf } from '../parse.ts';
+import { renderNotice } from '../render.ts';
+
+/** `/foursight retrain`. It takes longer than Discord lets a command be answered: how it goes is told directly. */
+export async function onRetrain(
+  { workspace, person, isDirect }: InputOf<'command'>,
+  tell: (markdown: string) => Promise<void>,
+  discord: DiscordContext,
+): Promise<void> {
+  // Where nobody can be told how it goes, it is not begun.
+  await discord.api.openDirect(person.key);
+  await retrain({ workspace, person: person.key, isElsewhere: !isDirect, tell }, rulesOf(discord), discord);
+}
+
+/** Goes on following what an earlier process followed. */
+export const resumeRuns = (workspace: string, discord: DiscordContext): Promise<void> =>
+  resumeFollowing(workspace, rulesOf(discord), discord);
+
+const rulesOf = ({ api, directory }: DiscordContext): RunRules => ({
+  async write(_, person, markdown) {
+    const channel = await api.openDirect(person);
+    directory.note(channel);
+    const [message] = renderNotice(markdown);
+    if (message === undefined) throw new TypeError('nothing to write');
+    const { id } = await api.post(channel.id, { message });
+    return messageKey({ channel: channel.id, id });
+  },
+  async edit(_, key, markdown) {
+    const { channel, id } = placeOf(key);
+    const [message] = renderNotice(markdown);
+    if (message !== undefined) await api.edit(channel, id, message);
+  },
+  isRefused: (error) => finalRefusalOf(error) !== undefined,
+});

@@ -1,0 +1,191 @@
+import { withRemedy } from '../../src/errors.ts';
+import { handle, ignored } from '../delivery/inputs.ts';
+import { createIntake, type IntakeOptions } from '../delivery/intake.ts';
+import { finalRefusalOf } from './calls.ts';
+import type { DiscordContext, Handlers } from './context.ts';
+import type { GatewayEvent } from './gateway.ts';
+import { idAt, isId, messageKey } from './keys.ts';
+import { channel as channelForm, deletedMessages } from './parse/payloads.ts';
+import {
+  type DiscordInput,
+  type Handled,
+  parseCleared,
+  parseEdit,
+  parseInteraction,
+  parseMessage,
+  parseReaction,
+} from './parse.ts';
+import { renderNotice } from './render.ts';
+
+export interface Intake {
+  /** Handles what the gateway tells, whatever it is. Never rejects. */
+  take(event: GatewayEvent): Promise<void>;
+  /** Resolves when nothing is being handled. */
+  settled(): Promise<void>;
+}
+
+export interface DiscordIntakeOptions extends Pick<IntakeOptions<Handled>, 'positionOf' | 'onLost' | 'onInput'> {
+  readonly discord: DiscordContext;
+  readonly handlers: Handlers;
+  /** Resolves when what was missed in a channel has been handled, so that what comes after it stays after it. */
+  readonly caughtUp: (workspace: string, channel: string) => Promise<void>;
+}
+
+type Data = Readonly<Record<string, unknown>>;
+const isRecord = (value: unknown): value is Data => typeof value === 'object' && value !== null;
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+const channelLane = ({ workspace, channel }: { readonly workspace: string; readonly channel: string }): string =>
+  `${workspace} ${channel} `;
+
+/** Messages of a channel and their changes are handled one after the other; so are one person's votes on a message or an answer. */
+function laneOf(input: Handled): string | undefined {
+  switch (input.type) {
+    case 'question':
+    case 'edited':
+    case 'deleted':
+      return channelLane(input);
+    case 'vote':
+    case 'cleared':
+      return `${channelLane(input)}${input.message}`;
+    case 'rated':
+    case 'reason':
+      return `${input.answerId} ${input.person.key}`;
+    default:
+      return undefined;
+  }
+}
+
+/** Events about messages and reactions, by what they are read with. */
+const EVENTS: Readonly<Record<string, 'message' | 'edit' | 'delete' | 'add' | 'remove' | 'clear'>> = {
+  MESSAGE_CREATE: 'message',
+  MESSAGE_UPDATE: 'edit',
+  MESSAGE_DELETE: 'delete',
+  MESSAGE_REACTION_ADD: 'add',
+  MESSAGE_REACTION_REMOVE: 'remove',
+  MESSAGE_REACTION_REMOVE_ALL: 'clear',
+  MESSAGE_REACTION_REMOVE_EMOJI: 'clear',
+};
+
+/** Who acted; undefined where the event does not tell. */
+function personOf({ user_id, user, author }: Data): string | undefined {
+  const found = isRecord(user) ? user.id : isRecord(author) ? author.id : user_id;
+  return textOf(found);
+}
+
+const deletionOf = (workspace: string, channel: string, id: string): DiscordInput =>
+  isId(id) && isId(channel)
+    ? { type: 'deleted', workspace, channel, message: messageKey({ channel, id }) }
+    : ignored('malformed deletion');
+
+export function createDiscordIntake({ discord, handlers, caughtUp, ...options }: DiscordIntakeOptions): Intake {
+  const { log, timers, signal, directory } = discord;
+  const intake = createIntake<Handled>({
+    ...options,
+    log,
+    timers,
+    signal,
+    rules: {
+      handle: (input) => handle(input, handlers, discord),
+      laneOf,
+      async before(input) {
+        // What begins a thread has nothing before it.
+        if ((input.type === 'question' || input.type === 'edited') && input.isReply)
+          await caughtUp(input.workspace, input.channel);
+      },
+      isFleeting: () => false,
+      isKeptByNobodyElse: ({ type }) => type === 'rated' || type === 'reason' || type === 'stop',
+      async tellOfFailure(input, error) {
+        if (!('occasion' in input)) return;
+        const messages = renderNotice(`⚠️ That did not work: ${withRemedy(error)}`, { isPrivate: true });
+        await discord
+          .replyTo(input)
+          .say(messages)
+          .catch((cause: unknown) => log.info({ err: cause }, 'nobody could be told that it did not work'));
+      },
+    },
+  });
+
+  /** The server of an event; for direct messages the one as one of whose people somebody writes. @throws what cannot be known just now */
+  async function workspaceOf(data: Data): Promise<string | undefined> {
+    const guild = textOf(data.guild_id);
+    if (guild !== undefined) return guild;
+    const person = personOf(data);
+    const channel = textOf(data.channel_id);
+    try {
+      if (person !== undefined && person !== (await discord.own())) return await directory.homeOf(person);
+      return channel === undefined ? undefined : await directory.homeOfChannel(channel);
+    } catch (error) {
+      if (finalRefusalOf(error) === undefined) throw error;
+      return undefined;
+    }
+  }
+
+  async function parse(type: string, data: Data, workspace: string): Promise<DiscordInput> {
+    const own = await discord.own();
+    const kind = EVENTS[type];
+    const { voteOf } = discord;
+    if (kind === 'add' || kind === 'remove') return parseReaction(data, kind === 'add', { workspace, own, voteOf });
+    if (kind === 'clear') return parseCleared(data, { workspace, own, voteOf });
+    const channel = textOf(data.channel_id) ?? '';
+    const found = directory.channel(channel);
+    if (kind === 'delete') {
+      // It stays behind the message itself, which waits for the same.
+      await found.catch(() => undefined);
+      return deletionOf(workspace, channel, textOf(data.id) ?? '');
+    }
+    const place = await found;
+    const surroundings = { workspace, own, channel: place };
+    return kind === 'message' ? parseMessage(data, surroundings) : parseEdit(data, surroundings);
+  }
+
+  async function takeEvent(type: string, data: Data): Promise<void> {
+    const workspace = await workspaceOf(data);
+    const isServed = discord.settings.workspaces?.includes(workspace ?? '') ?? true;
+    if (workspace === undefined || !isServed) return intake.ignore('an event of no workspace that is served');
+    const id = textOf(data.id);
+    const isMessage = type === 'MESSAGE_CREATE';
+    await intake.event({
+      id: id === undefined ? undefined : `${type} ${id} ${textOf(data.edited_timestamp) ?? ''}`,
+      workspace,
+      position: isMessage ? id : idAt(Date.now()),
+      type,
+      parse: () => parse(type, data, workspace),
+    });
+  }
+
+  async function takeInteraction(data: Data): Promise<void> {
+    const workspace = await workspaceOf(data);
+    await intake.act(
+      workspace === undefined
+        ? ignored('an interaction of no workspace')
+        : parseInteraction(data, workspace, await discord.own()),
+    );
+  }
+
+  function takeAll(data: Data): Promise<unknown> {
+    const deleted = deletedMessages.safeParse(data).data;
+    return Promise.all((deleted?.ids ?? []).map((id) => takeEvent('MESSAGE_DELETE', { ...data, ids: undefined, id })));
+  }
+
+  function learn(type: string, data: Data): void {
+    const channel = channelForm.safeParse(data).data;
+    if (channel === undefined) return;
+    if (type.endsWith('_DELETE')) directory.forget(channel.id);
+    else directory.note(channel);
+  }
+
+  async function take({ type, data }: GatewayEvent): Promise<void> {
+    if (!isRecord(data)) return;
+    if (type.startsWith('CHANNEL_') || (type.startsWith('THREAD_') && !type.startsWith('THREAD_M'))) learn(type, data);
+    else if (type === 'INTERACTION_CREATE') await takeInteraction(data);
+    else if (type === 'MESSAGE_DELETE_BULK') await takeAll(data);
+    else if (type in EVENTS) await takeEvent(type, data);
+  }
+
+  return {
+    take: (event) =>
+      take(event).catch((error: unknown) => log.warn({ type: event.type, err: error }, 'an event was not handled')),
+    settled: () => intake.settled(),
+  };
+}

@@ -1,0 +1,130 @@
+import type { AskedQuestion } from '../../src/domain/chat.ts';
+import type { Missed, MissedSince } from '../delivery/catch-up.ts';
+import type { Gap } from '../delivery/gap.ts';
+import { RateLimit } from '../delivery/rate-limit.ts';
+import { finalRefusalOf } from './calls.ts';
+import { type DiscordContext, PLATFORM } from './context.ts';
+import { readAfter } from './earlier-posts.ts';
+import { conversationPlace, messagePlace, msOfId } from './keys.ts';
+import type { Channel, Message } from './parse/payloads.ts';
+import { askedIn } from './parse.ts';
+import { isServed, takeAsked, takeEdited } from './questions.ts';
+
+/** Of one channel, so many hundreds of messages are read. */
+const PAGES = 5;
+const AT_ONCE = 4;
+const recent = { days: 7, limit: 300 } as const;
+/** After which Discord shows what was written, wherever it is asked. */
+const SETTLED_MS = 5_000;
+
+/** The messages of a server that came, changed or went while nobody was told. */
+export function createMissedMessages(discord: DiscordContext, guild: string, { since, isLater }: MissedSince): Missed {
+  const { api, desk, directory, log, signal, settings } = discord;
+
+  /** By the clock of the messages. */
+  let now = 0;
+  const windowMs = 60_000;
+  const limit = new RateLimit({
+    perPerson: { count: settings.limits.person, windowMs },
+    perWorkspace: { count: settings.limits.workspace, windowMs },
+    now: () => now,
+  });
+
+  /** Channels with something newer in them, threads and direct messages included; those with recent questions first. */
+  async function channelsToRead(): Promise<Channel[]> {
+    const all = new Map<string, Channel>();
+    for (const channel of [...(await api.channels(guild)), ...(await api.activeThreads(guild))]) {
+      const found = { ...channel, guild };
+      directory.note(found);
+      all.set(found.id, found);
+    }
+    const engaged: string[] = [];
+    for (const conversation of await desk.recentConversations(PLATFORM, guild, recent)) {
+      const place = conversationPlace(conversation);
+      if (place !== undefined) engaged.push(place.root, place.channel);
+    }
+    for (const id of engaged) await addDirect(id, all);
+    const first = new Set(engaged);
+    const isNewer = ({ lastMessage }: Channel) => lastMessage !== null && BigInt(lastMessage) > BigInt(since);
+    return [...all.values()]
+      .filter((one) => isNewer(one) && isServed(guild, { channel: one.id, isDirect: one.isDirect }, discord))
+      .toSorted((a, b) => Number(first.has(b.id)) - Number(first.has(a.id)));
+  }
+
+  /** Direct messages are in no list; those in which something was asked are known. */
+  async function addDirect(id: string, all: Map<string, Channel>): Promise<void> {
+    if (all.has(id) || directory.known(id)?.isDirect === false) return;
+    const found = await unlessRefused(() => api.channel(id));
+    if (found === undefined) return;
+    directory.note(found);
+    if (found.isDirect) all.set(id, found);
+  }
+
+  async function unlessRefused<T>(call: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await call();
+    } catch (error) {
+      if (finalRefusalOf(error) === undefined) throw error;
+      return undefined;
+    }
+  }
+
+  const cut = (channel: string) => () =>
+    log.warn({ guild, channel }, 'not all that was written meanwhile is read: ask again where an answer is missing');
+
+  async function readChannel(channel: Channel): Promise<void> {
+    const read = () => readAfter(discord, channel.id, since, { pages: PAGES, onCut: cut(channel.id) });
+    for (const message of (await unlessRefused(read)) ?? []) {
+      if (signal.aborted) return;
+      await takeMissed(message, channel);
+    }
+  }
+
+  async function takeMissed(message: Message, channel: Channel): Promise<void> {
+    const asked = askedIn(message, { workspace: guild, channel, own: await discord.own() });
+    if (typeof asked === 'string') return;
+    now = msOfId(message.id);
+    await takeAsked(asked, discord, { limit, isLate: true });
+  }
+
+  /** Looks whether the message of an open question is still there, and as it was. */
+  async function changeOf({ questionId, message }: AskedQuestion): Promise<void> {
+    const place = messagePlace(message);
+    if (place === undefined || msOfId(place.id) > Date.now() - SETTLED_MS) return;
+    const begun = discord.timers.now();
+    const found = await api.message(place.channel, place.id).catch((error: unknown) => {
+      if (finalRefusalOf(error) === undefined) throw error;
+      return null;
+    });
+    if (isLater(message, begun)) return;
+    if (found === null) return void (await discord.withdrawQuestion(questionId));
+    const editedAt = Date.parse(found.edited_timestamp ?? '');
+    if (!(editedAt > msOfId(since))) return;
+    const channel = await directory.channel(place.channel);
+    const asked = askedIn(found, { workspace: guild, channel, own: await discord.own() });
+    if (typeof asked !== 'string') await takeEdited(asked, discord, { limit: discord.limit, isLate: true });
+  }
+
+  return {
+    async messages(gap: Gap) {
+      const waiting = await channelsToRead();
+      const next = () => {
+        const at = waiting.findIndex(({ id }) => gap.isAwaited(id));
+        return waiting.splice(Math.max(0, at), 1)[0];
+      };
+      const some = async () => {
+        for (let channel = next(); channel !== undefined && !signal.aborted; channel = next()) {
+          await readChannel(channel);
+          gap.read(channel.id);
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, some));
+    },
+    async rest() {
+      for (const question of await desk.openQuestions(PLATFORM, guild)) {
+        if (signal.aborted) return;
+        await changeOf(question);
+      }
+    },
+  };
+}

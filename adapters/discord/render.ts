@@ -1,0 +1,4 @@
+export { renderAnswer, renderFailure, renderReport, renderTrace } from './render/answer.ts';
+export { type DiscordMessage, messageOf, renderNotice } from './render/message.ts';
+export { renderProgress, renderStopped } from './render/progress.ts';
+export { renderReasonForm, renderThanks } from './render/rating.ts';

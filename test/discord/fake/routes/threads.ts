@@ -1,0 +1,140 @@
+import { ChannelType } from 'discord.js';
+import { z } from 'zod';
+import { contentsOf, SENDABLE } from '../contents.ts';
+import { LIMITS } from '../limits.ts';
+import { mentionsOf } from '../mentions.ts';
+import { demand } from '../permissions.ts';
+import { badField, Refusal } from '../refusal.ts';
+import { type Routes, route } from '../route.ts';
+import { someMessage } from '../schemas/messages.ts';
+import { number, text } from '../schemas/values.ts';
+import { channelShape, messageShape, threadMemberShape } from '../shapes.ts';
+import { join, leave, startAlone, startFromMessage, startPost } from '../threads.ts';
+import type { Channel } from '../types.ts';
+import { messageOf, threadsOf, type World } from '../world.ts';
+import { visibleChannel } from './channels.ts';
+
+const common = {
+  name: text(LIMITS.threadName, 1),
+  auto_archive_duration: z.union([z.literal(60), z.literal(1_440), z.literal(4_320), z.literal(10_080)]).optional(),
+  rate_limit_per_user: z.int().min(0).max(21_600).nullish(),
+};
+const fromMessage = z.strictObject(common);
+const alone = z.strictObject({
+  ...common,
+  type: z.union([z.literal(10), z.literal(11), z.literal(12)]).optional(),
+  invitable: z.boolean().optional(),
+  message: someMessage.optional(),
+  applied_tags: z.array(z.string()).max(5).optional(),
+});
+
+type Fresh = z.infer<typeof alone>;
+type Call = Parameters<Parameters<typeof route<typeof alone, z.ZodType>>[0]['run']>[0];
+
+const settingsOf = (world: World, { name, auto_archive_duration: minutes }: Fresh) => ({
+  name,
+  owner: world.app.bot,
+  autoArchiveMinutes: minutes,
+});
+
+function post({ desk, world, body }: Call, forum: Channel) {
+  const { message: first, applied_tags: tags = [] } = body;
+  if (first === undefined) throw badField('message', 'BASE_TYPE_REQUIRED', 'This field is required');
+  if (tags.some((tag) => !forum.tags.some(({ id }) => id === tag)))
+    throw badField('applied_tags', 'UNKNOWN_TAG', 'Unknown tag');
+  demand(forum, world.app.bot, 'SendMessages');
+  const { content = '', embeds = [], components = [], flags } = contentsOf(first, SENDABLE);
+  const mentions = mentionsOf(world, {
+    channel: forum,
+    author: world.app.bot,
+    content,
+    allowed: first.allowed_mentions,
+  });
+  const said = { content, embeds, components, flags, ...mentions };
+  const { thread, message } = startPost(desk, forum, { ...settingsOf(world, body), appliedTags: tags }, said);
+  return { ...channelShape(thread), message: messageShape(world, message) };
+}
+
+function memberOf(thread: Channel) {
+  if (thread.thread === undefined) throw new Refusal(50024);
+  return thread.thread;
+}
+
+export const threadRoutes: Routes = {
+  'POST /channels/:channel/messages/:message/threads': route({
+    bucket: 'threads',
+    body: fromMessage,
+    run({ desk, world, param, body }) {
+      const channel = visibleChannel(world, param('channel'));
+      demand(channel, world.app.bot, 'CreatePublicThreads', 'ReadMessageHistory');
+      return channelShape(startFromMessage(desk, messageOf(channel, param('message')), settingsOf(world, body)));
+    },
+  }),
+  'POST /channels/:channel/threads': route({
+    bucket: 'threads',
+    body: alone,
+    run(call) {
+      const { desk, world, param, body } = call;
+      const channel = visibleChannel(world, param('channel'));
+      if (channel.type === ChannelType.GuildForum) return post(call, channel);
+      if (channel.type !== ChannelType.GuildText) throw new Refusal(50024);
+      const isPrivate = (body.type ?? ChannelType.PrivateThread) === ChannelType.PrivateThread;
+      demand(channel, world.app.bot, isPrivate ? 'CreatePrivateThreads' : 'CreatePublicThreads');
+      return channelShape(startAlone(desk, channel, { ...settingsOf(world, body), isPrivate }));
+    },
+  }),
+  'GET /channels/:channel/threads/archived/public': route({
+    bucket: 'channel',
+    query: z.strictObject({ before: z.string().optional(), limit: number(2, LIMITS.page.most).default(50) }),
+    run({ world, param, query }) {
+      const channel = visibleChannel(world, param('channel'));
+      demand(channel, world.app.bot, 'ReadMessageHistory');
+      const before = query.before === undefined ? Number.POSITIVE_INFINITY : Date.parse(query.before);
+      const archived = threadsOf(world, channel)
+        .filter(({ type, thread }) => type === ChannelType.PublicThread && thread?.isArchived)
+        .filter(({ thread }) => Date.parse(thread?.archivedAt ?? '') < before)
+        .sort((a, b) => Date.parse(b.thread?.archivedAt ?? '') - Date.parse(a.thread?.archivedAt ?? ''));
+      const shown = archived.slice(0, query.limit);
+      const own = shown.filter(({ thread }) => thread?.members.has(world.app.bot.id));
+      return {
+        threads: shown.map(channelShape),
+        members: own.map((thread) => threadMemberShape(thread, world.app.bot.id)),
+        has_more: archived.length > query.limit,
+      };
+    },
+  }),
+  'PUT /channels/:channel/thread-members/@me': route({
+    bucket: 'channel',
+    run({ desk, world, param }) {
+      const thread = visibleChannel(world, param('channel'));
+      if (memberOf(thread).isArchived) throw new Refusal(50083);
+      join(desk, thread, world.app.bot);
+      return undefined;
+    },
+  }),
+  'DELETE /channels/:channel/thread-members/@me': route({
+    bucket: 'channel',
+    run({ desk, world, param }) {
+      const thread = visibleChannel(world, param('channel'));
+      if (memberOf(thread).isArchived) throw new Refusal(50083);
+      leave(desk, thread, world.app.bot);
+      return undefined;
+    },
+  }),
+  'GET /channels/:channel/thread-members': route({
+    bucket: 'channel',
+    run({ world, param }) {
+      const thread = visibleChannel(world, param('channel'));
+      return [...memberOf(thread).members].map((id) => threadMemberShape(thread, id));
+    },
+  }),
+  'GET /channels/:channel/thread-members/:user': route({
+    bucket: 'channel',
+    run({ world, param }) {
+      const thread = visibleChannel(world, param('channel'));
+      const id = param('user') === '@me' ? world.app.bot.id : param('user');
+      if (!memberOf(thread).members.has(id)) throw new Refusal(10007);
+      return threadMemberShape(thread, id);
+    },
+  }),
+};
