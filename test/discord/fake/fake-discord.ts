@@ -110,6 +110,7 @@ export async function createFakeDiscord(options: FakeDiscordOptions = {}) {
       dropEvery: () => faults.current.dropSocketEvery ?? 0,
       delayMs: () => faults.current.dispatchDelayMs ?? 0,
       acksHeartbeats: () => !faults.current.isZombie,
+      refusesSockets: () => faults.current.refuseSockets ?? false,
       takeInvalidSession: () => invalid.shift(),
     },
   });

@@ -148,6 +148,19 @@ describe("the fake's gateway", () => {
     expect(heard.map(({ id }) => id)).toEqual([missed.id]);
   });
 
+  it('lets nobody in during an outage, after which the client resumes', async () => {
+    const { client, heard } = await listener();
+    const refused = new Promise<Error>((resolve) => client.on(Events.ShardError, resolve));
+    discord.setFaults({ refuseSockets: true });
+    discord.dropSockets();
+    expect((await refused).message).toContain('503');
+    const missed = discord.say(general, ann, 'missed');
+    discord.setFaults({});
+    await discord.waitFor(() => discord.journal.eventsOf('RESUMED').length > 0, 'the client to come back');
+    await discord.heard();
+    expect(heard.map(({ id }) => id)).toEqual([missed.id]);
+  });
+
   it('tells only of what the intents ask for', async () => {
     await listener([Intent.Guilds, Intent.GuildMessageReactions]);
     const message = discord.say(general, ann, `${discord.mention()} hello`);

@@ -15,6 +15,7 @@ export interface GatewayFaults {
   /** Milliseconds by which what is sent is late. */
   readonly delayMs: () => number;
   readonly acksHeartbeats: () => boolean;
+  readonly refusesSockets: () => boolean;
   /** Whether the next identify or resume is told that its session is invalid, and whether it may resume all the same. */
   readonly takeInvalidSession: () => { readonly isResumable: boolean } | undefined;
 }
@@ -191,6 +192,10 @@ export function createGateway({ world, sessions, heartbeatMs, url, faults, warn,
 
   return {
     accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+      if (faults.refusesSockets()) {
+        socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
+        return;
+      }
       const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
       server.handleUpgrade(request, socket, head, (webSocket) => {
         const isPlain = (searchParams.get('encoding') ?? 'json') === 'json' && !searchParams.has('compress');

@@ -32,7 +32,7 @@ export const memberShape = ({ roles, joinedAt }: Member): Json => ({
 
 export const fullMemberShape = (member: Member): Json => ({ ...memberShape(member), user: userShape(member.user) });
 
-export const roleShape = (guild: Guild, { id, name, permissions }: Role): Json => ({
+export const roleShape = (guild: Guild, { id, name, permissions, botId }: Role): Json => ({
   id,
   name,
   color: 0,
@@ -42,7 +42,8 @@ export const roleShape = (guild: Guild, { id, name, permissions }: Role): Json =
   unicode_emoji: null,
   position: [...guild.roles.keys()].indexOf(id),
   permissions: String(permissions),
-  managed: false,
+  managed: botId !== undefined,
+  ...(botId === undefined ? {} : { tags: { bot_id: botId } }),
   mentionable: false,
   flags: 0,
 });

@@ -111,7 +111,9 @@ export function addGuild(world: World, name: string): Guild {
   const guild: Guild = { id, name, owner: app.owner, roles, members: new Map(), joinedAt };
   world.guilds.set(id, guild);
   addMember(guild, app.owner);
-  addMember(guild, app.bot, [addRole(world, guild, app.name, app.permissions)]);
+  const role: Role = { id: world.id(), name: app.name, permissions: bitsOf(app.permissions), botId: app.bot.id };
+  guild.roles.set(role.id, role);
+  addMember(guild, app.bot, [role]);
   return guild;
 }
 

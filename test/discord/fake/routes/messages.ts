@@ -158,6 +158,7 @@ export const messageRoutes: Routes = {
       const channel = visibleChannel(world, param('channel'));
       const message = messageOf(channel, param('message'));
       if (channel.thread?.isArchived) throw new Refusal(50083);
+      if (channel.thread?.isLocked && !may(channel, world.app.bot, 'ManageThreads')) throw new Refusal(160005);
       edit(desk, message, body);
       return messageShape(world, message);
     },
