@@ -95,10 +95,11 @@ export class DiscordAdapter implements ChatAdapter {
       ...{ rest: this.#rest, token, log },
       readsAll: () => this.#readsAll,
       onEvent: (event) => this.#take(event),
-      onGap: () => this.#attendance.expectGaps(this.#directory.guilds()),
-      onConnected: () => {
-        this.#attendance.expectGaps(this.#directory.guilds());
-        this.#background.run('catching up', () => this.#connected());
+      onGap: (concerns) => this.#attendance.expectGaps(this.#directory.guilds().filter(concerns)),
+      onConnected: (concerns) => {
+        const guilds = this.#directory.guilds().filter(concerns);
+        this.#attendance.expectGaps(guilds);
+        for (const guild of guilds) this.#background.run('catching up', () => this.#attendance.attend(guild));
       },
     });
     this.#life = createLife({
@@ -142,11 +143,6 @@ export class DiscordAdapter implements ChatAdapter {
     await this.#attendance.flush();
     this.#edits.close();
     closeRest(this.#rest);
-  }
-
-  /** Once events come again: what was missed meanwhile. */
-  async #connected(): Promise<void> {
-    await Promise.all(this.#directory.guilds().map((guild) => this.#attendance.attend(guild)));
   }
 
   #take(event: GatewayEvent): void {

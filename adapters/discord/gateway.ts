@@ -27,10 +27,13 @@ export interface GatewayOptions {
   readonly log: Log;
   readonly onEvent: (event: GatewayEvent) => void;
   /** Events may be missing from here on. */
-  readonly onGap: () => void;
+  readonly onGap: (concerns: Concerns) => void;
   /** Events come again; those before it may have been lost, or been told late. */
-  readonly onConnected: () => void;
+  readonly onConnected: (concerns: Concerns) => void;
 }
+
+/** Whether a server's events come by the connection in question. */
+export type Concerns = (guild: string) => boolean;
 
 /** The way from Discord to the intake: as many connections as Discord wants, each of which takes itself up again. */
 export interface Gateway {
@@ -55,6 +58,13 @@ function fatalOf(error: unknown): ConfigError | undefined {
 export function openGateway(options: GatewayOptions): Gateway {
   const { rest, token, readsAll, log } = options;
   let manager: WebSocketManager | undefined;
+  let connections = 1;
+
+  // discord.com/developers/docs/events/gateway#sharding
+  const concernsOf =
+    (connection: number): Concerns =>
+    (guild) =>
+      Number((BigInt(guild) >> 22n) % BigInt(connections)) === connection;
 
   function open(): WebSocketManager {
     const opened = new WebSocketManager({
@@ -66,11 +76,11 @@ export function openGateway(options: GatewayOptions): Gateway {
       buildStrategy: (manager) => new CarefulSharding(manager),
     });
     opened.on(Events.Dispatch, ({ data }) => options.onEvent({ type: data.t, data: data.d }));
-    opened.on(Events.Ready, () => options.onConnected());
-    opened.on(Events.Resumed, () => options.onConnected());
+    opened.on(Events.Ready, ({ shardId }) => options.onConnected(concernsOf(shardId)));
+    opened.on(Events.Resumed, ({ shardId }) => options.onConnected(concernsOf(shardId)));
     opened.on(Events.Closed, ({ code, shardId }) => {
       log.info({ code, shardId }, 'a connection to Discord was closed');
-      options.onGap();
+      options.onGap(concernsOf(shardId));
     });
     opened.on(Events.Error, ({ error, shardId }) => {
       const fatal = fatalOf(error);
@@ -83,6 +93,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     async start() {
       manager = open();
       try {
+        connections = await manager.getShardCount();
         await manager.connect();
       } catch (error) {
         await manager.destroy();
