@@ -2,6 +2,7 @@ import type { ChatContext, ChatSettings } from '../delivery/chat-context.ts';
 import type { HandlersOf } from '../delivery/inputs.ts';
 import type { DiscordApi } from './api.ts';
 import type { Directory } from './directory.ts';
+import type { EditMessage } from './edit-message.ts';
 import type { MessagePlace } from './keys.ts';
 import type { Handled, Press } from './parse.ts';
 import type { Permissions } from './permissions.ts';
@@ -36,6 +37,7 @@ export interface DiscordContext extends ChatContext {
   readonly places: Places;
   /** The bot. @throws what asking Discord throws */
   own(): Promise<string>;
+  readonly editMessage: EditMessage;
   /** The answer to a press, a form or a command. */
   replyTo(press: Press): Reply;
   /** Tells one person something directly, where nobody else sees it; what fails is logged, never thrown. */

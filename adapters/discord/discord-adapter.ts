@@ -17,6 +17,7 @@ import { createCatchUpSource } from './catch-up.ts';
 import { registerCommands } from './commands.ts';
 import { type DiscordContext, type DiscordSettings, PLATFORM } from './context.ts';
 import { createDirectory, type Directory } from './directory.ts';
+import { createEdits } from './edit-message.ts';
 import { type Gateway, type GatewayEvent, openGateway } from './gateway.ts';
 import { resumeRuns } from './handlers/retrain.ts';
 import { handlers } from './handlers.ts';
@@ -163,6 +164,7 @@ export class DiscordAdapter implements ChatAdapter {
     const context: Omit<DiscordContext, 'places'> = {
       ...common,
       ...{ settings, api, directory: this.#directory, permissions: createPermissions(api) },
+      editMessage: createEdits({ api, timers: systemTimers, signal: this.#closing.signal }),
       own: async () => (await this.#identity()).user,
       replyTo: createReplies(api, async () => (await this.#identity()).app, log),
       tell: (place, messages) => tell(this.#discord, place, messages),

@@ -7,7 +7,7 @@ import { waitFor } from '../delivery/timers.ts';
 import { deliveryError, refusalOf, refusals } from './calls.ts';
 import type { DiscordContext } from './context.ts';
 import { earlierPosts, ownAfter } from './earlier-posts.ts';
-import { inOpenThread, removeMessage } from './edit-message.ts';
+import { removeMessage } from './edit-message.ts';
 import { idAt, laterId, messageKey, messagePlace, placeOf } from './keys.ts';
 import { nonceOf } from './nonce.ts';
 import { isClosed, type Target } from './places.ts';
@@ -46,10 +46,7 @@ export function createDiscordPost(discord: DiscordContext, board: ProgressBoard)
         const { id } = await api.post(channel, { message, nonce, ...(replyTo !== null && { replyTo }) });
         return messageKey({ channel, id });
       },
-      async edit(key, message) {
-        const place = placeOf(key);
-        await inOpenThread(discord, place.channel, () => api.edit(place.channel, place.id, message));
-      },
+      edit: discord.editMessage,
       remove: (key) => removeMessage(discord, placeOf(key)),
       isUnchangeable: (error) => unchangeable.includes(refusalOf(error)),
       orderOf: (key) => messagePlace(key)?.id ?? '',
