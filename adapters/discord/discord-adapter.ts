@@ -24,6 +24,7 @@ import { handlers } from './handlers.ts';
 import { type Identity, identify } from './identity.ts';
 import { createDiscordIntake, type Intake } from './intake.ts';
 import { limits } from './limits.ts';
+import { createMissedDirects } from './missed-directs.ts';
 import { learnGuild } from './parse/guilds.ts';
 import { createPermissions } from './permissions.ts';
 import { createPlaces } from './places.ts';
@@ -82,16 +83,17 @@ export class DiscordAdapter implements ChatAdapter {
     this.#edits = new EditBudget({ limits: EDITS, timers: systemTimers, onError });
     this.#board = createDiscordBoard(this.#discord, this.#edits);
     const common = { desk, log, timers: systemTimers };
+    const directs = createMissedDirects(this.#discord);
     this.#attendance = createAttendance({
       ...common,
-      source: createCatchUpSource(this.#discord, handlers),
+      source: createCatchUpSource(this.#discord, handlers, directs),
       positions,
       board: this.#board,
       signal: this.#closing.signal,
       inBackground: this.#discord.inBackground,
       onResume: (guild) => resumeRuns(guild, this.#discord),
     });
-    this.#intake = createDiscordIntake({ discord: this.#discord, handlers, attendance: this.#attendance });
+    this.#intake = createDiscordIntake({ discord: this.#discord, handlers, directs, attendance: this.#attendance });
     this.#gateway = openGateway({
       ...{ rest: this.#rest, token, log },
       readsAll: () => this.#readsAll,

@@ -52,7 +52,7 @@ const customIds = (rows: readonly object[] | null | undefined): string =>
   JSON.stringify([...JSON.stringify(rows ?? []).matchAll(/"custom_id":("[^"]*")/g)].map(([, id]) => id));
 
 /** Whether a message is what was to be posted: Discord keeps nothing beside what is seen. */
-const isSame = (there: Message, wanted: DiscordMessage): boolean =>
+export const isSame = (there: Message, wanted: DiscordMessage): boolean =>
   (there.content ?? '').trim() === wanted.content.trim() &&
   customIds(there.components) === customIds(wanted.components);
 
@@ -60,13 +60,16 @@ const isSame = (there: Message, wanted: DiscordMessage): boolean =>
 export interface Wanted {
   readonly delivery: string;
   readonly messages: readonly DiscordMessage[];
+  /** Messages, by id, that look the same and are something else. */
+  readonly others: ReadonlySet<string>;
 }
 
-/** @param there messages of the bot's that were posted after everything else in their conversation, oldest first */
+/** @param there messages of the bot's in a place, oldest first */
 export function earlierPosts(there: readonly Message[], wanted?: Wanted): EarlierPosts {
   const numbers = new Map<string, number>();
   for (const [number, message] of (wanted?.messages ?? []).entries()) {
-    const found = there.find((one) => !numbers.has(one.id) && isSame(one, message));
+    const isOther = ({ id }: Message) => numbers.has(id) || wanted?.others.has(id);
+    const found = there.find((one) => !isOther(one) && isSame(one, message));
     if (found !== undefined) numbers.set(found.id, number);
   }
   return earlierPostsOf(

@@ -6,6 +6,7 @@ import { unlessRefused } from './calls.ts';
 import type { DiscordContext, Handlers } from './context.ts';
 import type { GatewayEvent } from './gateway.ts';
 import { idAt, isId, messageKey } from './keys.ts';
+import type { MissedDirects } from './missed-directs.ts';
 import { channel as channelForm, deletedMessages } from './parse/payloads.ts';
 import {
   type DiscordInput,
@@ -27,6 +28,7 @@ export interface Intake {
 export interface DiscordIntakeOptions {
   readonly discord: DiscordContext;
   readonly handlers: Handlers;
+  readonly directs: Pick<MissedDirects, 'before'>;
   readonly attendance: Pick<Attendance, 'positionOf' | 'lookAgain' | 'catchUp'>;
 }
 
@@ -77,7 +79,7 @@ const deletionOf = (workspace: string, channel: string, id: string): DiscordInpu
     ? { type: 'deleted', workspace, channel, message: messageKey({ channel, id }) }
     : ignored('malformed deletion');
 
-export function createDiscordIntake({ discord, handlers, attendance }: DiscordIntakeOptions): Intake {
+export function createDiscordIntake({ discord, handlers, directs, attendance }: DiscordIntakeOptions): Intake {
   const { log, timers, signal, directory } = discord;
   const { positionOf, lookAgain, catchUp } = attendance;
   const intake = createIntake<Handled>({
@@ -91,8 +93,9 @@ export function createDiscordIntake({ discord, handlers, attendance }: DiscordIn
       laneOf,
       async before(input) {
         // What begins a thread has nothing before it.
-        if ((input.type === 'question' || input.type === 'edited') && input.isReply)
-          await catchUp.caughtUp(input.workspace, input.channel);
+        if ((input.type !== 'question' && input.type !== 'edited') || !input.isReply) return;
+        await catchUp.caughtUp(input.workspace, input.channel);
+        if (input.isDirect) await directs.before(input);
       },
       isFleeting: () => false,
       isKeptByNobodyElse: ({ type }) => type === 'rated' || type === 'reason' || type === 'stop',

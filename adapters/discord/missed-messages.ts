@@ -1,36 +1,28 @@
-import { MessageType } from 'discord.js';
 import type { AskedQuestion } from '../../src/domain/chat.ts';
 import type { Missed, MissedSince } from '../delivery/catch-up.ts';
-import { perMinute } from '../delivery/chat-context.ts';
 import type { Gap } from '../delivery/gap.ts';
 import { severalAtOnce } from '../delivery/several-at-once.ts';
 import { unlessRefused } from './calls.ts';
 import { type DiscordContext, PLATFORM } from './context.ts';
 import { readAfter } from './earlier-posts.ts';
-import { askOpened } from './handlers/ask.ts';
 import { conversationPlace, messagePlace, msOfId } from './keys.ts';
-import type { Channel, Message } from './parse/payloads.ts';
+import { missedTaker } from './missed-question.ts';
+import type { Channel } from './parse/payloads.ts';
 import { askedIn } from './parse.ts';
-import { isServed, takeAsked, takeEdited } from './questions.ts';
-import { askedInOpening, renderNotice } from './render.ts';
-import { nameOf } from './words.ts';
+import { isServed, takeEdited } from './questions.ts';
 
 /** Of one channel, so many hundreds of messages are read. */
 const PAGES = 5;
 const AT_ONCE = 4;
-/** Answers to commands. */
-const OPENINGS: readonly number[] = [MessageType.ChatInputCommand, MessageType.ContextMenuCommand];
 const recent = { days: 7, limit: 300 } as const;
 /** After which Discord shows what was written, wherever it is asked. */
 const SETTLED_MS = 5_000;
 
 /** The messages of a server that came, changed or went while nobody was told. */
 export function createMissedMessages(discord: DiscordContext, guild: string, { since, isLater }: MissedSince): Missed {
-  const { api, desk, directory, log, signal, settings } = discord;
+  const { api, desk, directory, log, signal } = discord;
 
-  /** By the clock of the messages. */
-  let now = 0;
-  const limit = perMinute(settings.limits, () => now);
+  const take = missedTaker(discord, guild);
 
   /** Channels with something newer in them, threads and direct messages included; those with recent questions first. */
   async function channelsToRead(): Promise<Channel[]> {
@@ -69,29 +61,8 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
     const read = () => readAfter(discord, channel.id, since, { pages: PAGES, onCut: cut(channel.id) });
     for (const message of (await unlessRefused(read)) ?? []) {
       if (signal.aborted) return;
-      await takeMissed(message, channel);
+      await take(message, channel);
     }
-  }
-
-  async function takeMissed(message: Message, channel: Channel): Promise<void> {
-    const own = await discord.own();
-    now = msOfId(message.id);
-    if (message.author.id === own) return takeOpening(message, channel);
-    const asked = askedIn(message, { workspace: guild, channel, own });
-    if (typeof asked === 'string') return;
-    await takeAsked(asked, discord, { limit, isLate: true });
-  }
-
-  /** A process may have been lost after it showed a question by command and before it asked it. */
-  async function takeOpening(
-    { id, type, content, interaction_metadata: by }: Message,
-    channel: Channel,
-  ): Promise<void> {
-    const text = OPENINGS.includes(type ?? 0) ? askedInOpening(content ?? '') : undefined;
-    if (text === undefined || !by) return;
-    const person = { key: by.user.id, name: nameOf(by.user) };
-    const tell = (markdown: string) => discord.tell({ workspace: guild, person: person.key }, renderNotice(markdown));
-    await askOpened({ workspace: guild, channel, id, person, text, tell }, discord, { limit, isLate: true });
   }
 
   /** Looks whether the message of an open question is still there, and as it was. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { EVENTS_PLACE } from '../../adapters/delivery/read-position.ts';
 import { timeOf } from './fake/world.ts';
 import { useOffice } from './office.ts';
 
@@ -65,6 +66,24 @@ describe('what Discord did not tell', { timeout: 60_000 }, () => {
       expect(office.sayings(question)).toHaveLength(1);
     }
     expect((await office.store.loop.status()).questions).toMatchObject({ answered: 5, open: 0 });
+  });
+
+  it('is asked before what comes after it, also in direct messages that nobody has written before', async () => {
+    const { discord, ann, store } = office;
+    const readUpTo = () => store.desk.readUpTo('discord', discord.guild.id, EVENTS_PLACE);
+    await expect.poll(readUpTo, { timeout: 5_000 }).toBeDefined();
+    await office.closeAdapter();
+    discord.forgetSessions();
+    const direct = discord.directMessages(ann);
+    discord.say(direct, ann, 'first');
+    discord.say(direct, ann, 'second');
+    await office.openAdapter();
+    await office.said(discord.say(direct, ann, 'third'), 'answer to third');
+    await office.idle();
+    const told = discord
+      .saidIn(direct)
+      .flatMap((message) => /answer to (\w+)/.exec(discord.textOf(message))?.[1] ?? []);
+    expect(told).toEqual(['first', 'second', 'third']);
   });
 
   it('counts a vote that was taken back while nobody was told', async () => {
