@@ -138,6 +138,9 @@ export function createApi(client: Pick<REST, 'get' | 'post' | 'put' | 'patch' | 
       const found = z.object({ resource: z.object({ message: created.nullish() }).nullish() }).safeParse(said).data;
       return found?.resource?.message ?? undefined;
     },
+    /** The message that the first answer to an interaction is. */
+    response: async (app: string, token: string) =>
+      created.parse(await rest.get(Routes.webhookMessage(app, token), { auth: false })),
     /** Says something more about an interaction, for a quarter of an hour. */
     async followUp(app: string, token: string, body: DiscordMessage): Promise<void> {
       await rest.post(Routes.webhook(app, token), { body, auth: false });

@@ -77,7 +77,10 @@ export class DiscordAdapter implements ChatAdapter {
     this.#rest = openRest(token, apiUrl);
     this.#api = createApi(this.#rest);
     this.#identity = identify(this.#api);
-    this.#directory = createDirectory({ api: this.#api, desk, served: settings.workspaces });
+    this.#directory = createDirectory({
+      ...{ api: this.#api, desk, served: settings.workspaces },
+      ...{ timers: systemTimers, signal: this.#closing.signal },
+    });
     this.#discord = this.#createContext();
     const onError = (error: unknown) => log.debug({ err: error }, 'a state on the way could not be shown');
     this.#edits = new EditBudget({ limits: EDITS, timers: systemTimers, onError });
@@ -168,7 +171,7 @@ export class DiscordAdapter implements ChatAdapter {
       ...{ settings, api, directory: this.#directory, permissions: createPermissions(api) },
       editMessage: createEdits({ api, timers: systemTimers, signal: this.#closing.signal }),
       own: async () => (await this.#identity()).user,
-      replyTo: createReplies(api, async () => (await this.#identity()).app, log),
+      replyTo: createReplies({ api, timers: systemTimers, log, app: async () => (await this.#identity()).app }),
       tell: (place, messages) => tell(this.#discord, place, messages),
       reportRefusal: (guild, channel, error) =>
         this.#background.run('saying which permission is missing', () =>

@@ -142,6 +142,9 @@ export function createDiscordIntake({ discord, handlers, directs, attendance }: 
     const isServed = discord.settings.workspaces?.includes(workspace ?? '') ?? true;
     if (workspace === undefined || !isServed) return intake.ignore('an event of no workspace that is served');
     const id = textOf(data.id);
+    const channel = textOf(data.channel_id);
+    // What is written directly is looked for after a gap where it is known that somebody writes.
+    if (textOf(data.guild_id) === undefined && isId(channel)) await directory.noteDirect(workspace, channel);
     const isMessage = type === 'MESSAGE_CREATE';
     await intake.event({
       id: id === undefined ? undefined : `${type} ${id} ${textOf(data.edited_timestamp) ?? ''}`,

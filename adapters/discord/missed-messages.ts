@@ -32,7 +32,7 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
       directory.note(found);
       all.set(found.id, found);
     }
-    const engaged: string[] = [];
+    const engaged: string[] = [...(await directory.directs(guild))];
     for (const conversation of await desk.recentConversations(PLATFORM, guild, recent)) {
       const place = conversationPlace(conversation);
       if (place !== undefined) engaged.push(place.root, place.channel);
@@ -45,7 +45,7 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
       .toSorted((a, b) => Number(first.has(b.id)) - Number(first.has(a.id)));
   }
 
-  /** Direct messages are in no list; those in which something was asked are known. */
+  /** Direct messages are in no list; those in which something was written before are known. */
   async function addDirect(id: string, all: Map<string, Channel>): Promise<void> {
     if (all.has(id) || directory.known(id)?.isDirect === false) return;
     const found = await unlessRefused(() => api.channel(id));

@@ -1,8 +1,9 @@
 import { MessageFlags, InteractionResponseType as Response } from 'discord.js';
 import { messageOf as reasonOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
+import { type Timers, waitFor } from '../delivery/timers.ts';
 import type { Created, DiscordApi } from './api.ts';
-import { finalRefusalOf, refusalOf, refusals } from './calls.ts';
+import { finalRefusalOf, isPassing, refusalOf, refusals } from './calls.ts';
 import type { Occasion } from './parse.ts';
 import { type DiscordMessage, renderNotice } from './render.ts';
 
@@ -25,24 +26,46 @@ export interface Reply {
 }
 
 const lost: readonly number[] = [refusals.unknownInteraction, refusals.alreadyAcknowledged];
+/** Between tries of the first answer, which Discord takes for three seconds. */
+const AGAIN_MS = [250, 750] as const;
 
-function createReply(api: DiscordApi, occasion: Occasion, app: () => Promise<string>, log: Log): Reply {
+export interface ReplyOptions {
+  readonly api: DiscordApi;
+  readonly timers: Timers;
+  readonly log: Log;
+  /** The app's id. @throws what asking Discord throws */
+  readonly app: () => Promise<string>;
+}
+
+function createReply(occasion: Occasion, { api, timers, log, app }: ReplyOptions): Reply {
   let isBegun = false;
   /** What was announced is not there yet. */
   let isOwed = false;
-
   /** It is too late, or another process has answered: nobody hears what is said here. */
   let isLost = false;
 
+  /** Once more where nothing was heard of it. */
   async function first(type: Response, data?: unknown): Promise<Created | undefined> {
     isBegun = true;
-    try {
-      return await api.respond(occasion, { type, ...(data !== undefined && { data }) });
-    } catch (error) {
-      isLost = lost.includes(refusalOf(error) ?? 0);
-      throw error;
+    for (let tried = 0; ; tried += 1) {
+      try {
+        return await api.respond(occasion, { type, ...(data !== undefined && { data }) });
+      } catch (error) {
+        const waitMs = AGAIN_MS[tried];
+        // Then the try before was heard after all.
+        if (tried > 0 && refusalOf(error) === refusals.alreadyAcknowledged) return answered(type);
+        isLost = waitMs === undefined || lost.includes(refusalOf(error) ?? 0);
+        if (waitMs === undefined || !isPassing(error)) {
+          isBegun = isLost;
+          throw error;
+        }
+        await waitFor(timers, waitMs, new AbortController().signal);
+      }
     }
   }
+
+  const answered = async (type: Response): Promise<Created | undefined> =>
+    type === Response.ChannelMessageWithSource ? api.response(await app(), occasion.token) : undefined;
 
   async function next(message: DiscordMessage): Promise<void> {
     if (isLost) return;
@@ -86,14 +109,10 @@ function createReply(api: DiscordApi, occasion: Occasion, app: () => Promise<str
 }
 
 /** Finds the answer to an act by what it is answered by: whoever asks twice for the same gets the same. */
-export function createReplies(
-  api: DiscordApi,
-  app: () => Promise<string>,
-  log: Log,
-): (act: { readonly occasion: Occasion }) => Reply {
+export function createReplies(options: ReplyOptions): (act: { readonly occasion: Occasion }) => Reply {
   const replies = new WeakMap<Occasion, Reply>();
   return ({ occasion }) => {
-    const reply = replies.get(occasion) ?? createReply(api, occasion, app, log);
+    const reply = replies.get(occasion) ?? createReply(occasion, options);
     replies.set(occasion, reply);
     return reply;
   };

@@ -56,6 +56,19 @@ describe('commands in Discord', { timeout: 60_000 }, () => {
     expect(discord.complaints()).toEqual([]);
   });
 
+  it.each([true, false])(
+    'are answered when Discord fails at first, whether it took the answer (%s) or not',
+    async (afterwards) => {
+      const { discord, general, ann } = office;
+      discord.failNext('POST /interactions/:interaction/:token/callback', { status: 503, afterwards });
+      await discord.command(general, ann, 'ask', { question: 'in spite of it?' });
+      const opening = await discord.waitFor(() => discord.saidIn(general)[0], 'the question');
+      await office.said(opening, 'answer to in spite of it?');
+      expect(discord.ephemeralsOf(ann)).toEqual([]);
+      expect(discord.saidIn(general)).toHaveLength(1);
+    },
+  );
+
   it('say which permission is missing where there is nowhere to answer', async () => {
     const { discord, ann } = office;
     const mute = discord.addChannel('mute');

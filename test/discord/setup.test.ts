@@ -34,6 +34,9 @@ describe('with several shards', { timeout: 60_000 }, () => {
       return { of, channel: discord.addChannel('general', { of }), by: discord.addUser(`user ${number}`, { of }) };
     });
     await office.openAdapter();
+    const isReady = ({ t }: { readonly t: string }) => t === 'READY';
+    await discord.waitFor(() => discord.journal.events.filter(isReady).length === 3, 'three sessions', 20_000);
+    await discord.heard();
     for (const { channel, by } of places) office.ask('here?', { channel, by });
     await expect.poll(async () => (await store.loop.status()).questions.open, { timeout: 10_000 }).toBe(places.length);
   });
