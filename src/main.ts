@@ -130,11 +130,11 @@ async function openDiscord(
 ): Promise<void> {
   if (discord === null) return;
   const { token, apiUrl, reactions } = discord;
-  const settings = { ...discord, workspaces: discord.guilds, limits };
+  const settings = { ...discord, limits };
   const adapter = new DiscordAdapter({ loop, desk, log, token, apiUrl, reactions, settings });
   opened.add(() => adapter.close());
   await adapter.start();
-  process.stdout.write('Discord  connected\n');
+  process.stdout.write('Discord  gateway\n');
 }
 
 async function retrainNightly(

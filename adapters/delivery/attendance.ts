@@ -10,9 +10,12 @@ export interface Attendance {
   readonly catchUp: CatchUp;
   /** How far a workspace has been read; one that nobody has attended to yet is caught up with. */
   positionOf(workspace: string): ReadPosition;
-  /** Events may be missing: what comes from here on waits until it is known what. */
-  expectGaps(): void;
-  /** Goes on with what an earlier process left open; once. @throws what the desk throws */
+  /**
+   * Events may be missing: what comes from here on waits until it is known what.
+   * @param workspaces which are then attended to; all that have been so far, when left out
+   */
+  expectGaps(workspaces?: Iterable<string>): void;
+  /** Goes on with what an earlier process left open, once; another try follows where it failed. @throws what the desk throws */
   resume(workspace: string): Promise<void>;
   /** Events come again: goes on with what was open, and finds what was missed. */
   attend(workspace: string): Promise<void>;
@@ -39,7 +42,7 @@ export interface AttendanceOptions {
 export function createAttendance(options: AttendanceOptions): Attendance {
   const { positions, board, desk, inBackground, onResume } = options;
   const read = new Map<string, ReadPosition>();
-  const resumed = new Set<string>();
+  const resumed = new Map<string, Promise<void>>();
   /** Workspaces that are caught up with, or have been. */
   const known = new Set<string>();
   const catchUp = createCatchUp({ ...options, positionOf });
@@ -57,12 +60,17 @@ export function createAttendance(options: AttendanceOptions): Attendance {
     return position;
   }
 
-  async function resume(workspace: string): Promise<void> {
-    if (resumed.has(workspace)) return;
+  function resume(workspace: string): Promise<void> {
+    const begun = resumed.get(workspace) ?? goOn(workspace);
+    resumed.set(workspace, begun);
+    begun.catch(() => resumed.delete(workspace));
+    return begun;
+  }
+
+  async function goOn(workspace: string): Promise<void> {
     for (const { posts, ...question } of await desk.openQuestions(positions.platform, workspace))
       board.show(workspace, question, posts);
     await onResume(workspace);
-    resumed.add(workspace);
   }
 
   async function attend(workspace: string): Promise<void> {
@@ -74,8 +82,11 @@ export function createAttendance(options: AttendanceOptions): Attendance {
   return {
     catchUp,
     positionOf,
-    expectGaps() {
-      for (const workspace of read.keys()) catchUp.expect(workspace);
+    expectGaps(workspaces = read.keys()) {
+      for (const workspace of [...workspaces]) {
+        known.add(workspace);
+        catchUp.expect(workspace);
+      }
     },
     resume,
     attend,

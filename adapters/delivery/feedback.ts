@@ -1,3 +1,5 @@
+import type { Person } from './inputs.ts';
+
 /** What may be wrong with an answer: kept value and shown label. */
 export const reasons = [
   ['wrong', 'It is wrong'],
@@ -27,6 +29,15 @@ export function reasonOf(chosen: readonly string[], written: string): string | n
   const known = chosen.filter((value) => reasons.some(([name]) => name === value));
   const said = [known.join(', '), written.trim()].filter((part) => part !== '').join(': ');
   return said === '' ? null : said.slice(0, MAX_REASON);
+}
+
+/** What a person said of an answer in that form. */
+export interface GivenReason {
+  readonly workspace: string;
+  readonly person: Person;
+  readonly answerId: string;
+  /** null: nothing was chosen or written. */
+  readonly reason: string | null;
 }
 
 /** What somebody who rated is told. */

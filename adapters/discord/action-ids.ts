@@ -27,12 +27,3 @@ export function actionOf(customId: string): Action | undefined {
 
 /** The fields of the form for a reason. */
 export const reasonForm = { chosen: 'chosen', written: 'written' } as const;
-
-/** What may be wrong with an answer: kept value and shown label. */
-export const reasons = [
-  ['wrong', 'It is wrong'],
-  ['outdated', 'It is outdated'],
-  ['too long', 'It is too long'],
-  ['wrong tool', 'It used the wrong tool'],
-  ['other', 'Something else'],
-] as const;

@@ -1,5 +1,6 @@
 import { MessageFlags, type REST, type RESTPostAPIChannelMessageJSONBody, type RouteLike, Routes } from 'discord.js';
 import { z } from 'zod';
+import { discreetly } from './calls.ts';
 import * as payloads from './parse/payloads.ts';
 import type { DiscordMessage } from './render/message.ts';
 
@@ -17,6 +18,8 @@ export type Overwrite = z.infer<typeof overwriteOf>;
 
 const application = z.object({ id: payloads.id, flags: z.number().int().nullish() });
 export type Application = z.infer<typeof application>;
+
+const gatewayOf = z.object({ url: z.string(), session_start_limit: z.object({ remaining: z.number() }) });
 
 /** What an interaction is answered with. */
 export interface InteractionAnswer {
@@ -42,7 +45,14 @@ function bodyOf({ message, nonce, replyTo }: NewMessage): RESTPostAPIChannelMess
 }
 
 /** Discord's calls that are used, with what they give checked. Each throws what `rest` throws, and ZodError for what is malformed. */
-export function createApi(rest: REST) {
+export function createApi(client: Pick<REST, 'get' | 'post' | 'put' | 'patch' | 'delete'>) {
+  const rest: typeof client = {
+    get: (...given) => discreetly(() => client.get(...given)),
+    post: (...given) => discreetly(() => client.post(...given)),
+    put: (...given) => discreetly(() => client.put(...given)),
+    patch: (...given) => discreetly(() => client.patch(...given)),
+    delete: (...given) => discreetly(() => client.delete(...given)),
+  };
   const get = (route: RouteLike, query: Readonly<Record<string, string>> = {}): Promise<unknown> =>
     rest.get(route, { query: new URLSearchParams(query) });
 
@@ -55,6 +65,7 @@ export function createApi(rest: REST) {
   return {
     self: async () => payloads.user.parse(await get(Routes.user())),
     application: async () => application.parse(await get(Routes.currentApplication())),
+    gateway: async () => gatewayOf.parse(await get(Routes.gatewayBot())),
     /** The servers that the bot is in, by id. */
     async guilds(): Promise<string[]> {
       const found: string[] = [];
@@ -127,6 +138,9 @@ export function createApi(rest: REST) {
       const found = z.object({ resource: z.object({ message: created.nullish() }).nullish() }).safeParse(said).data;
       return found?.resource?.message ?? undefined;
     },
+    /** The message that the first answer to an interaction is. */
+    response: async (app: string, token: string) =>
+      created.parse(await rest.get(Routes.webhookMessage(app, token), { auth: false })),
     /** Says something more about an interaction, for a quarter of an hour. */
     async followUp(app: string, token: string, body: DiscordMessage): Promise<void> {
       await rest.post(Routes.webhook(app, token), { body, auth: false });

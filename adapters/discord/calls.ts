@@ -12,6 +12,17 @@ export function openRest(token: string, apiUrl: string | null): REST {
   return rest.setToken(token);
 }
 
+/** Makes a call; what it throws keeps to itself what was written in it, and the address, which may hold a token: errors are logged. */
+export async function discreetly<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof DiscordAPIError || error instanceof HTTPError)
+      for (const name of ['requestBody', 'url']) Object.defineProperty(error, name, { enumerable: false });
+    throw error;
+  }
+}
+
 /** Ends what a REST client does by itself. */
 export function closeRest(rest: REST): void {
   rest.clearHashSweeper();
@@ -36,6 +47,7 @@ export const refusals = {
   wrongChannelKind: 50_024,
   archived: 50_083,
   reactionBlocked: 90_001,
+  cannotReply: 160_002,
   threadThere: 160_004,
   threadLocked: 160_005,
   tooManyThreads: 160_006,
@@ -68,6 +80,16 @@ export function isPassing(error: unknown): boolean {
 /** Why Discord refuses a call, and will again; undefined when it may be over in a while. */
 export const finalRefusalOf = (error: unknown): number | undefined => (isPassing(error) ? undefined : refusalOf(error));
 
+/** What a call gives; undefined where Discord refuses it for good. @throws what may be over in a while */
+export async function unlessRefused<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (finalRefusalOf(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
 /** Whether the token is not taken. */
 export const isTokenRefused = (error: unknown): boolean => refusalOf(error) === BAD_TOKEN;
 
@@ -87,6 +109,7 @@ const remedies = new Map<number, string>([
   [refusals.unknownChannel, 'The channel or the thread was deleted; ask elsewhere.'],
   [refusals.unknownMessage, 'The message was deleted; ask again.'],
   [refusals.cannotWriteTo, 'Allow direct messages from people of the server.'],
+  [refusals.cannotReply, 'Let the bot read the message history of the channel.'],
   [refusals.archived, 'Open the thread again.'],
   [refusals.threadLocked, 'Unlock the thread.'],
 ]);

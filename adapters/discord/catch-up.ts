@@ -1,9 +1,10 @@
 import type { CatchUpSource } from '../delivery/catch-up.ts';
 import type { SeenReactions } from '../delivery/missed-votes.ts';
 import { PAGE } from './api.ts';
-import { finalRefusalOf } from './calls.ts';
+import { unlessRefused } from './calls.ts';
 import type { DiscordContext, Handlers } from './context.ts';
 import { conversationPlace, messageKey, messagePlace } from './keys.ts';
+import type { MissedDirects } from './missed-directs.ts';
 import { createMissedMessages } from './missed-messages.ts';
 import type { Message, User } from './parse/payloads.ts';
 
@@ -44,20 +45,22 @@ export async function seenReactions(discord: DiscordContext, message: Message): 
 }
 
 /** How Discord is read for what it did not tell. */
-export function createCatchUpSource(discord: DiscordContext, handlers: Handlers): CatchUpSource {
+export function createCatchUpSource(
+  discord: DiscordContext,
+  handlers: Handlers,
+  directs: Pick<MissedDirects, 'expect'>,
+): CatchUpSource {
   async function reactionsTo(key: string): Promise<SeenReactions | undefined> {
     const place = messagePlace(key);
     if (place === undefined) return undefined;
-    try {
-      return await seenReactions(discord, await discord.api.message(place.channel, place.id));
-    } catch (error) {
-      if (finalRefusalOf(error) === undefined) throw error;
-      return undefined;
-    }
+    return unlessRefused(async () => seenReactions(discord, await discord.api.message(place.channel, place.id)));
   }
 
   return {
-    missedIn: async (workspace, options) => createMissedMessages(discord, workspace, options),
+    async missedIn(workspace, options) {
+      directs.expect(workspace, options.since);
+      return createMissedMessages(discord, workspace, options);
+    },
     async reactionsIn({ conversation }, answers) {
       const { channel, root } = conversationPlace(conversation) ?? {};
       const isHere = (key: string) => [channel, root].includes(messagePlace(key)?.channel);

@@ -2,6 +2,8 @@ import type { ChatContext, ChatSettings } from '../delivery/chat-context.ts';
 import type { HandlersOf } from '../delivery/inputs.ts';
 import type { DiscordApi } from './api.ts';
 import type { Directory } from './directory.ts';
+import type { EditMessage } from './edit-message.ts';
+import type { MessagePlace } from './keys.ts';
 import type { Handled, Press } from './parse.ts';
 import type { Permissions } from './permissions.ts';
 import type { Places } from './places.ts';
@@ -22,6 +24,8 @@ export interface DiscordSettings extends ChatSettings {
 export interface PrivatePlace {
   readonly workspace: string;
   readonly person: string;
+  /** The message to which it is said where everybody sees it, if the person takes no direct messages; left out: it is not said then. */
+  readonly otherwise?: MessagePlace;
 }
 
 /** What handlers work with. */
@@ -33,6 +37,7 @@ export interface DiscordContext extends ChatContext {
   readonly places: Places;
   /** The bot. @throws what asking Discord throws */
   own(): Promise<string>;
+  readonly editMessage: EditMessage;
   /** The answer to a press, a form or a command. */
   replyTo(press: Press): Reply;
   /** Tells one person something directly, where nobody else sees it; what fails is logged, never thrown. */

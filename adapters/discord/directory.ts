@@ -1,18 +1,25 @@
 import type { ChatDesk } from '../../src/domain/chat.ts';
+import { type Timers, waitFor } from '../delivery/timers.ts';
 import type { DiscordApi } from './api.ts';
-import { finalRefusalOf } from './calls.ts';
+import { unlessRefused } from './calls.ts';
 import { PLATFORM } from './context.ts';
 import type { Channel } from './parse/payloads.ts';
 
 /** Channels that are remembered. */
 const CHANNELS = 50_000;
-/** Of a workspace: who writes directly as one of its people. */
+/** Of a workspace: who writes directly as one of its people, and where. Discord has no list of it. */
 const HOME = 'home of ';
-const CHOSEN = 'chosen';
+const DIRECT = 'direct ';
+const NOTED = 'noted';
+/** Between tries to find out whose direct messages are those that wait for it. */
+const AGAIN_MS = [500, 1_000, 2_000, 4_000] as const;
 
 export interface DirectoryOptions {
   readonly api: DiscordApi;
   readonly desk: ChatDesk;
+  readonly timers: Timers;
+  /** Aborts when the adapter closes. */
+  readonly signal: AbortSignal;
   /** Ids of the servers that are served; null: all. */
   readonly served: readonly string[] | null;
 }
@@ -31,14 +38,19 @@ export interface Directory {
   guilds(): readonly string[];
   /** The server as one of whose people somebody writes directly; undefined: they are in none that is served. @throws what cannot be known just now */
   homeOf(person: string): Promise<string | undefined>;
+  /** Remembers that somebody wrote in a channel of direct messages, also for other processes. @throws what the desk throws */
+  noteDirect(workspace: string, channel: string): Promise<void>;
+  /** The channels of direct messages that are remembered. @throws what the desk throws */
+  directs(workspace: string): Promise<readonly string[]>;
   /** The workspace of a channel of direct messages. @throws what cannot be known just now */
   homeOfChannel(channel: string): Promise<string | undefined>;
 }
 
-export function createDirectory({ api, desk, served }: DirectoryOptions): Directory {
+export function createDirectory({ api, desk, timers, signal, served }: DirectoryOptions): Directory {
   const channels = new Map<string, Channel>();
   const entered = new Set<string>();
   const homes = new Map<string, string>();
+  const noted = new Set<string>();
 
   const guilds = () => [...entered].filter((guild) => served?.includes(guild) ?? true).sort();
 
@@ -49,22 +61,15 @@ export function createDirectory({ api, desk, served }: DirectoryOptions): Direct
     if (channels.size > CHANNELS && oldest !== undefined) channels.delete(oldest);
   }
 
-  async function isIn(guild: string, person: string): Promise<boolean> {
-    try {
-      await api.member(guild, person);
-      return true;
-    } catch (error) {
-      if (finalRefusalOf(error) === undefined) throw error;
-      return false;
-    }
-  }
+  const isIn = async (guild: string, person: string): Promise<boolean> =>
+    (await unlessRefused(() => api.member(guild, person))) !== undefined;
 
   /** The first server that they are in. Once found it stays so, so that conversations and ratings stay together. */
   async function findHome(person: string): Promise<string | undefined> {
     for (const guild of guilds()) if ((await desk.readUpTo(PLATFORM, guild, HOME + person)) !== undefined) return guild;
     for (const guild of guilds()) {
       if (!(await isIn(guild, person))) continue;
-      await desk.setReadUpTo(PLATFORM, guild, HOME + person, CHOSEN);
+      await desk.setReadUpTo(PLATFORM, guild, HOME + person, NOTED);
       return guild;
     }
     return undefined;
@@ -73,9 +78,20 @@ export function createDirectory({ api, desk, served }: DirectoryOptions): Direct
   async function homeOf(person: string): Promise<string | undefined> {
     const known = homes.get(person);
     if (known !== undefined && entered.has(known)) return known;
-    const home = await once(`home ${person}`, () => findHome(person));
+    const home = await once(`home ${person}`, () => again(() => findHome(person)));
     if (home !== undefined) homes.set(person, home);
     return home;
+  }
+
+  async function again<T>(work: () => Promise<T>): Promise<T> {
+    for (const waitMs of AGAIN_MS) {
+      try {
+        return await work();
+      } catch {
+        await waitFor(timers, waitMs, signal);
+      }
+    }
+    return work();
   }
 
   /** Who asks for the same at the same time gets it in the order of asking. */
@@ -105,6 +121,14 @@ export function createDirectory({ api, desk, served }: DirectoryOptions): Direct
     leave: (guild) => void entered.delete(guild),
     guilds,
     homeOf,
+    async noteDirect(workspace, channel) {
+      if (!noted.has(channel)) await desk.setReadUpTo(PLATFORM, workspace, DIRECT + channel, NOTED);
+      noted.add(channel);
+    },
+    async directs(workspace) {
+      const places = (await desk.places(PLATFORM, workspace)).map(({ place }) => place);
+      return places.flatMap((place) => (place.startsWith(DIRECT) ? [place.slice(DIRECT.length)] : []));
+    },
     async homeOfChannel(id) {
       const { isDirect, recipient } = await channelOf(id);
       return isDirect && recipient !== null ? homeOf(recipient) : undefined;

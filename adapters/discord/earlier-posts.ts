@@ -1,7 +1,7 @@
 import { type EarlierPosts, earlierPostsOf, type OwnPost } from '../delivery/earlier-posts.ts';
 import { type Action, actionOf } from './action-ids.ts';
 import { PAGE } from './api.ts';
-import { finalRefusalOf } from './calls.ts';
+import { unlessRefused } from './calls.ts';
 import type { DiscordContext } from './context.ts';
 import { laterId, messageKey } from './keys.ts';
 import type { Message } from './parse/payloads.ts';
@@ -37,13 +37,9 @@ const actionsOf = ({ components }: Pick<Message, 'components'>): Action[] =>
 
 /** The bot's own messages in a channel after one; none where there is nothing to be read. @throws what may be over in a while */
 export async function ownAfter(discord: DiscordContext, channel: string, after: string): Promise<Message[]> {
-  try {
-    const own = await discord.own();
-    return (await readAfter(discord, channel, after)).filter(({ author }) => author.id === own);
-  } catch (error) {
-    if (finalRefusalOf(error) === undefined) throw error;
-    return [];
-  }
+  const own = await discord.own();
+  const found = await unlessRefused(() => readAfter(discord, channel, after));
+  return (found ?? []).filter(({ author }) => author.id === own);
 }
 
 /** The question whose progress a message shows; null: of none. */
@@ -56,7 +52,7 @@ const customIds = (rows: readonly object[] | null | undefined): string =>
   JSON.stringify([...JSON.stringify(rows ?? []).matchAll(/"custom_id":("[^"]*")/g)].map(([, id]) => id));
 
 /** Whether a message is what was to be posted: Discord keeps nothing beside what is seen. */
-const isSame = (there: Message, wanted: DiscordMessage): boolean =>
+export const isSame = (there: Message, wanted: DiscordMessage): boolean =>
   (there.content ?? '').trim() === wanted.content.trim() &&
   customIds(there.components) === customIds(wanted.components);
 
@@ -64,13 +60,16 @@ const isSame = (there: Message, wanted: DiscordMessage): boolean =>
 export interface Wanted {
   readonly delivery: string;
   readonly messages: readonly DiscordMessage[];
+  /** Messages, by id, that look the same and are something else. */
+  readonly others: ReadonlySet<string>;
 }
 
-/** @param there messages of the bot's that were posted after everything else in their conversation, oldest first */
+/** @param there messages of the bot's in a place, oldest first */
 export function earlierPosts(there: readonly Message[], wanted?: Wanted): EarlierPosts {
   const numbers = new Map<string, number>();
   for (const [number, message] of (wanted?.messages ?? []).entries()) {
-    const found = there.find((one) => !numbers.has(one.id) && isSame(one, message));
+    const isOther = ({ id }: Message) => numbers.has(id) || wanted?.others.has(id);
+    const found = there.find((one) => !isOther(one) && isSame(one, message));
     if (found !== undefined) numbers.set(found.id, number);
   }
   return earlierPostsOf(

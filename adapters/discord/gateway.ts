@@ -2,8 +2,8 @@ import { WebSocketShardEvents as Events, WebSocketManager } from '@discordjs/ws'
 import { GatewayIntentBits as Intents, type REST } from 'discord.js';
 import { ConfigError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
-import { type Timers, waitFor } from '../delivery/timers.ts';
 import { isTokenRefused, tokenRefused } from './calls.ts';
+import { CarefulSharding } from './careful-sharding.ts';
 
 /** What comes by the gateway without asking for more than is needed. */
 const INTENTS =
@@ -12,10 +12,6 @@ const INTENTS =
   Intents.GuildMessageReactions |
   Intents.DirectMessages |
   Intents.DirectMessageReactions;
-
-/** At first, and at most, between two tries to connect. */
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 30_000;
 
 /** An event as Discord tells it. */
 export interface GatewayEvent {
@@ -29,18 +25,20 @@ export interface GatewayOptions {
   /** Whether to read what is written without a mention, for which Discord wants the app to be set up. */
   readonly readsAll: () => boolean;
   readonly log: Log;
-  readonly timers: Timers;
   readonly onEvent: (event: GatewayEvent) => void;
   /** Events may be missing from here on. */
-  readonly onGap: () => void;
+  readonly onGap: (concerns: Concerns) => void;
   /** Events come again; those before it may have been lost, or been told late. */
-  readonly onConnected: () => void;
+  readonly onConnected: (concerns: Concerns) => void;
 }
+
+/** Whether a server's events come by the connection in question. */
+export type Concerns = (guild: string) => boolean;
 
 /** The way from Discord to the intake: as many connections as Discord wants, each of which takes itself up again. */
 export interface Gateway {
-  /** Resolves when it is connected. @throws ConfigError where Discord refuses the token or what is to be read */
-  start(signal: AbortSignal): Promise<void>;
+  /** Resolves when it is connected. @throws ConfigError where Discord refuses the token or what is to be read; what calling it throws */
+  start(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -58,8 +56,15 @@ function fatalOf(error: unknown): ConfigError | undefined {
 }
 
 export function openGateway(options: GatewayOptions): Gateway {
-  const { rest, token, readsAll, log, timers } = options;
+  const { rest, token, readsAll, log } = options;
   let manager: WebSocketManager | undefined;
+  let connections = 1;
+
+  // discord.com/developers/docs/events/gateway#sharding
+  const concernsOf =
+    (connection: number): Concerns =>
+    (guild) =>
+      Number((BigInt(guild) >> 22n) % BigInt(connections)) === connection;
 
   function open(): WebSocketManager {
     const opened = new WebSocketManager({
@@ -68,13 +73,14 @@ export function openGateway(options: GatewayOptions): Gateway {
       intents: INTENTS | (readsAll() ? Intents.MessageContent : 0),
       // As many as Discord advises, all of them in this process.
       shardCount: null,
+      buildStrategy: (manager) => new CarefulSharding(manager),
     });
     opened.on(Events.Dispatch, ({ data }) => options.onEvent({ type: data.t, data: data.d }));
-    opened.on(Events.Ready, () => options.onConnected());
-    opened.on(Events.Resumed, () => options.onConnected());
+    opened.on(Events.Ready, ({ shardId }) => options.onConnected(concernsOf(shardId)));
+    opened.on(Events.Resumed, ({ shardId }) => options.onConnected(concernsOf(shardId)));
     opened.on(Events.Closed, ({ code, shardId }) => {
       log.info({ code, shardId }, 'a connection to Discord was closed');
-      options.onGap();
+      options.onGap(concernsOf(shardId));
     });
     opened.on(Events.Error, ({ error, shardId }) => {
       const fatal = fatalOf(error);
@@ -84,18 +90,14 @@ export function openGateway(options: GatewayOptions): Gateway {
   }
 
   return {
-    async start(signal) {
-      for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(LONGEST_WAIT_MS, 2 * waitMs)) {
-        try {
-          manager = open();
-          return await manager.connect();
-        } catch (error) {
-          const fatal = fatalOf(error);
-          if (fatal !== undefined) throw fatal;
-          await manager?.destroy();
-          log.warn({ cause: messageOf(error), waitMs }, 'Discord cannot be reached; it is tried again');
-          await waitFor(timers, waitMs, signal);
-        }
+    async start() {
+      manager = open();
+      try {
+        connections = await manager.getShardCount();
+        await manager.connect();
+      } catch (error) {
+        await manager.destroy();
+        throw fatalOf(error) ?? error;
       }
     },
     async close() {

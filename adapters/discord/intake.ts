@@ -1,10 +1,12 @@
 import { withRemedy } from '../../src/errors.ts';
+import type { Attendance } from '../delivery/attendance.ts';
 import { handle, ignored } from '../delivery/inputs.ts';
-import { createIntake, type IntakeOptions } from '../delivery/intake.ts';
-import { finalRefusalOf } from './calls.ts';
+import { createIntake } from '../delivery/intake.ts';
+import { unlessRefused } from './calls.ts';
 import type { DiscordContext, Handlers } from './context.ts';
 import type { GatewayEvent } from './gateway.ts';
 import { idAt, isId, messageKey } from './keys.ts';
+import type { MissedDirects } from './missed-directs.ts';
 import { channel as channelForm, deletedMessages } from './parse/payloads.ts';
 import {
   type DiscordInput,
@@ -15,7 +17,6 @@ import {
   parseMessage,
   parseReaction,
 } from './parse.ts';
-import { renderNotice } from './render.ts';
 
 export interface Intake {
   /** Handles what the gateway tells, whatever it is. Never rejects. */
@@ -24,11 +25,11 @@ export interface Intake {
   settled(): Promise<void>;
 }
 
-export interface DiscordIntakeOptions extends Pick<IntakeOptions<Handled>, 'positionOf' | 'onLost' | 'onInput'> {
+export interface DiscordIntakeOptions {
   readonly discord: DiscordContext;
   readonly handlers: Handlers;
-  /** Resolves when what was missed in a channel has been handled, so that what comes after it stays after it. */
-  readonly caughtUp: (workspace: string, channel: string) => Promise<void>;
+  readonly directs: Pick<MissedDirects, 'before'>;
+  readonly attendance: Pick<Attendance, 'positionOf' | 'lookAgain' | 'catchUp'>;
 }
 
 type Data = Readonly<Record<string, unknown>>;
@@ -78,29 +79,31 @@ const deletionOf = (workspace: string, channel: string, id: string): DiscordInpu
     ? { type: 'deleted', workspace, channel, message: messageKey({ channel, id }) }
     : ignored('malformed deletion');
 
-export function createDiscordIntake({ discord, handlers, caughtUp, ...options }: DiscordIntakeOptions): Intake {
+export function createDiscordIntake({ discord, handlers, directs, attendance }: DiscordIntakeOptions): Intake {
   const { log, timers, signal, directory } = discord;
+  const { positionOf, lookAgain, catchUp } = attendance;
   const intake = createIntake<Handled>({
-    ...options,
-    log,
-    timers,
-    signal,
+    ...{ log, timers, signal, positionOf, onLost: lookAgain },
+    onInput(input) {
+      if (input.type === 'vote') catchUp.noteVote(input.message, input.person.key);
+      else if (input.type === 'edited' || input.type === 'deleted') catchUp.noteChange(input.message);
+    },
     rules: {
       handle: (input) => handle(input, handlers, discord),
       laneOf,
       async before(input) {
         // What begins a thread has nothing before it.
-        if ((input.type === 'question' || input.type === 'edited') && input.isReply)
-          await caughtUp(input.workspace, input.channel);
+        if ((input.type !== 'question' && input.type !== 'edited') || !input.isReply) return;
+        await catchUp.caughtUp(input.workspace, input.channel);
+        if (input.isDirect) await directs.before(input);
       },
       isFleeting: () => false,
       isKeptByNobodyElse: ({ type }) => type === 'rated' || type === 'reason' || type === 'stop',
       async tellOfFailure(input, error) {
         if (!('occasion' in input)) return;
-        const messages = renderNotice(`⚠️ That did not work: ${withRemedy(error)}`, { isPrivate: true });
         await discord
           .replyTo(input)
-          .say(messages)
+          .saying(`⚠️ That did not work: ${withRemedy(error)}`)
           .catch((cause: unknown) => log.info({ err: cause }, 'nobody could be told that it did not work'));
       },
     },
@@ -112,13 +115,10 @@ export function createDiscordIntake({ discord, handlers, caughtUp, ...options }:
     if (guild !== undefined) return guild;
     const person = personOf(data);
     const channel = textOf(data.channel_id);
-    try {
-      if (person !== undefined && person !== (await discord.own())) return await directory.homeOf(person);
-      return channel === undefined ? undefined : await directory.homeOfChannel(channel);
-    } catch (error) {
-      if (finalRefusalOf(error) === undefined) throw error;
-      return undefined;
-    }
+    return unlessRefused(async () => {
+      if (person !== undefined && person !== (await discord.own())) return directory.homeOf(person);
+      return channel === undefined ? undefined : directory.homeOfChannel(channel);
+    });
   }
 
   async function parse(type: string, data: Data, workspace: string): Promise<DiscordInput> {
@@ -128,14 +128,12 @@ export function createDiscordIntake({ discord, handlers, caughtUp, ...options }:
     if (kind === 'add' || kind === 'remove') return parseReaction(data, kind === 'add', { workspace, own, voteOf });
     if (kind === 'clear') return parseCleared(data, { workspace, own, voteOf });
     const channel = textOf(data.channel_id) ?? '';
-    const found = directory.channel(channel);
-    if (kind === 'delete') {
-      // It stays behind the message itself, which waits for the same.
-      await found.catch(() => undefined);
-      return deletionOf(workspace, channel, textOf(data.id) ?? '');
-    }
-    const place = await found;
-    const surroundings = { workspace, own, channel: place };
+    if (!isId(channel)) return ignored('an event of no channel');
+    const found = await unlessRefused(() => directory.channel(channel));
+    // A deletion stays behind the message itself, which waits for the same.
+    if (kind === 'delete') return deletionOf(workspace, channel, textOf(data.id) ?? '');
+    if (found === undefined) return ignored('a message where the bot sees nothing');
+    const surroundings = { workspace, own, channel: found };
     return kind === 'message' ? parseMessage(data, surroundings) : parseEdit(data, surroundings);
   }
 
@@ -144,6 +142,9 @@ export function createDiscordIntake({ discord, handlers, caughtUp, ...options }:
     const isServed = discord.settings.workspaces?.includes(workspace ?? '') ?? true;
     if (workspace === undefined || !isServed) return intake.ignore('an event of no workspace that is served');
     const id = textOf(data.id);
+    const channel = textOf(data.channel_id);
+    // What is written directly is looked for after a gap where it is known that somebody writes.
+    if (textOf(data.guild_id) === undefined && isId(channel)) await directory.noteDirect(workspace, channel);
     const isMessage = type === 'MESSAGE_CREATE';
     await intake.event({
       id: id === undefined ? undefined : `${type} ${id} ${textOf(data.edited_timestamp) ?? ''}`,
@@ -155,6 +156,8 @@ export function createDiscordIntake({ discord, handlers, caughtUp, ...options }:
   }
 
   async function takeInteraction(data: Data): Promise<void> {
+    // Discord takes one answer, whoever gives it.
+    if (!discord.isFirst(`interaction ${textOf(data.id)}`)) return intake.ignore('an interaction that has come before');
     const workspace = await workspaceOf(data);
     await intake.act(
       workspace === undefined

@@ -1,14 +1,15 @@
 import type { AskedQuestion } from '../../src/domain/chat.ts';
 import type { Missed, MissedSince } from '../delivery/catch-up.ts';
 import type { Gap } from '../delivery/gap.ts';
-import { RateLimit } from '../delivery/rate-limit.ts';
-import { finalRefusalOf } from './calls.ts';
+import { severalAtOnce } from '../delivery/several-at-once.ts';
+import { unlessRefused } from './calls.ts';
 import { type DiscordContext, PLATFORM } from './context.ts';
 import { readAfter } from './earlier-posts.ts';
 import { conversationPlace, messagePlace, msOfId } from './keys.ts';
-import type { Channel, Message } from './parse/payloads.ts';
+import { missedTaker } from './missed-question.ts';
+import type { Channel } from './parse/payloads.ts';
 import { askedIn } from './parse.ts';
-import { isServed, takeAsked, takeEdited } from './questions.ts';
+import { isServed, takeEdited } from './questions.ts';
 
 /** Of one channel, so many hundreds of messages are read. */
 const PAGES = 5;
@@ -19,16 +20,9 @@ const SETTLED_MS = 5_000;
 
 /** The messages of a server that came, changed or went while nobody was told. */
 export function createMissedMessages(discord: DiscordContext, guild: string, { since, isLater }: MissedSince): Missed {
-  const { api, desk, directory, log, signal, settings } = discord;
+  const { api, desk, directory, log, signal } = discord;
 
-  /** By the clock of the messages. */
-  let now = 0;
-  const windowMs = 60_000;
-  const limit = new RateLimit({
-    perPerson: { count: settings.limits.person, windowMs },
-    perWorkspace: { count: settings.limits.workspace, windowMs },
-    now: () => now,
-  });
+  const take = missedTaker(discord, guild);
 
   /** Channels with something newer in them, threads and direct messages included; those with recent questions first. */
   async function channelsToRead(): Promise<Channel[]> {
@@ -38,7 +32,7 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
       directory.note(found);
       all.set(found.id, found);
     }
-    const engaged: string[] = [];
+    const engaged: string[] = [...(await directory.directs(guild))];
     for (const conversation of await desk.recentConversations(PLATFORM, guild, recent)) {
       const place = conversationPlace(conversation);
       if (place !== undefined) engaged.push(place.root, place.channel);
@@ -51,22 +45,13 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
       .toSorted((a, b) => Number(first.has(b.id)) - Number(first.has(a.id)));
   }
 
-  /** Direct messages are in no list; those in which something was asked are known. */
+  /** Direct messages are in no list; those in which something was written before are known. */
   async function addDirect(id: string, all: Map<string, Channel>): Promise<void> {
     if (all.has(id) || directory.known(id)?.isDirect === false) return;
     const found = await unlessRefused(() => api.channel(id));
     if (found === undefined) return;
     directory.note(found);
     if (found.isDirect) all.set(id, found);
-  }
-
-  async function unlessRefused<T>(call: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await call();
-    } catch (error) {
-      if (finalRefusalOf(error) === undefined) throw error;
-      return undefined;
-    }
   }
 
   const cut = (channel: string) => () =>
@@ -76,15 +61,8 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
     const read = () => readAfter(discord, channel.id, since, { pages: PAGES, onCut: cut(channel.id) });
     for (const message of (await unlessRefused(read)) ?? []) {
       if (signal.aborted) return;
-      await takeMissed(message, channel);
+      await take(message, channel);
     }
-  }
-
-  async function takeMissed(message: Message, channel: Channel): Promise<void> {
-    const asked = askedIn(message, { workspace: guild, channel, own: await discord.own() });
-    if (typeof asked === 'string') return;
-    now = msOfId(message.id);
-    await takeAsked(asked, discord, { limit, isLate: true });
   }
 
   /** Looks whether the message of an open question is still there, and as it was. */
@@ -92,12 +70,9 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
     const place = messagePlace(message);
     if (place === undefined || msOfId(place.id) > Date.now() - SETTLED_MS) return;
     const begun = discord.timers.now();
-    const found = await api.message(place.channel, place.id).catch((error: unknown) => {
-      if (finalRefusalOf(error) === undefined) throw error;
-      return null;
-    });
+    const found = await unlessRefused(() => api.message(place.channel, place.id));
     if (isLater(message, begun)) return;
-    if (found === null) return void (await discord.withdrawQuestion(questionId));
+    if (found === undefined) return void (await discord.withdrawQuestion(questionId));
     const editedAt = Date.parse(found.edited_timestamp ?? '');
     if (!(editedAt > msOfId(since))) return;
     const channel = await directory.channel(place.channel);
@@ -107,18 +82,12 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
 
   return {
     async messages(gap: Gap) {
-      const waiting = await channelsToRead();
-      const next = () => {
-        const at = waiting.findIndex(({ id }) => gap.isAwaited(id));
-        return waiting.splice(Math.max(0, at), 1)[0];
+      const work = async (channel: Channel) => {
+        await readChannel(channel);
+        gap.read(channel.id);
       };
-      const some = async () => {
-        for (let channel = next(); channel !== undefined && !signal.aborted; channel = next()) {
-          await readChannel(channel);
-          gap.read(channel.id);
-        }
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, some));
+      const isUrgent = ({ id }: Channel) => gap.isAwaited(id);
+      await severalAtOnce(await channelsToRead(), work, { atOnce: AT_ONCE, signal, isUrgent });
     },
     async rest() {
       for (const question of await desk.openQuestions(PLATFORM, guild)) {

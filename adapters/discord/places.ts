@@ -1,7 +1,7 @@
 import type { AskedQuestion } from '../../src/domain/chat.ts';
 import { messageOf } from '../../src/errors.ts';
 import { shortened } from '../delivery/markdown-text.ts';
-import { finalRefusalOf, refusalOf, refusals } from './calls.ts';
+import { finalRefusalOf, refusalOf, refusals, unlessRefused } from './calls.ts';
 import type { DiscordContext } from './context.ts';
 import { type ConversationPlace, conversationPlace, messagePlace } from './keys.ts';
 import { limits } from './limits.ts';
@@ -67,16 +67,6 @@ export function createPlaces(discord: Omit<DiscordContext, 'places'>): Places {
     return thread(place);
   }
 
-  /** undefined where it refuses. */
-  async function unlessRefused<T>(call: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await call();
-    } catch (error) {
-      if (finalRefusalOf(error) === undefined) throw error;
-      return undefined;
-    }
-  }
-
   async function look(workspace: string, conversation: string, place: ConversationPlace): Promise<Target> {
     const { channel, root } = place;
     if (channel === root) return { channel, replyTo: null };
@@ -125,6 +115,7 @@ const closed: readonly number[] = [
   refusals.unknownChannel,
   refusals.missingAccess,
   refusals.missingPermissions,
+  refusals.cannotReply,
   refusals.archived,
   refusals.threadLocked,
   refusals.wrongChannelKind,

@@ -5,11 +5,12 @@ import { createPost, type Post, type PostPlace, type PostSource } from '../deliv
 import type { ProgressBoard } from '../delivery/progress-board.ts';
 import { waitFor } from '../delivery/timers.ts';
 import { deliveryError, refusalOf, refusals } from './calls.ts';
-import type { DiscordContext } from './context.ts';
-import { earlierPosts, ownAfter } from './earlier-posts.ts';
-import { inOpenThread, removeMessage } from './edit-message.ts';
+import { type DiscordContext, PLATFORM } from './context.ts';
+import { earlierPosts, isSame, ownAfter } from './earlier-posts.ts';
+import { removeMessage } from './edit-message.ts';
 import { idAt, laterId, messageKey, messagePlace, placeOf } from './keys.ts';
 import { nonceOf } from './nonce.ts';
+import type { Message } from './parse/payloads.ts';
 import { isClosed, type Target } from './places.ts';
 import { type DiscordMessage, renderAnswer, renderFailure, renderNotice, renderReport } from './render.ts';
 
@@ -39,21 +40,42 @@ export function createDiscordPost(discord: DiscordContext, board: ProgressBoard)
   ): PostPlace<DiscordMessage> {
     return {
       messages,
-      fresh: async () => earlierPosts(await ownAfter(discord, channel, since), { delivery: delivery.id, messages }),
+      async fresh() {
+        const there = await ownAfter(discord, channel, since);
+        return earlierPosts(there, {
+          delivery: delivery.id,
+          messages,
+          others: await othersIn(there, delivery, messages),
+        });
+      },
       async post(message, assertHeld) {
         assertHeld();
         const nonce = nonceOf(`${delivery.id} ${messages.indexOf(message)} ${channel}`);
         const { id } = await api.post(channel, { message, nonce, ...(replyTo !== null && { replyTo }) });
         return messageKey({ channel, id });
       },
-      async edit(key, message) {
-        const place = placeOf(key);
-        await inOpenThread(discord, place.channel, () => api.edit(place.channel, place.id, message));
-      },
+      edit: discord.editMessage,
       remove: (key) => removeMessage(discord, placeOf(key)),
       isUnchangeable: (error) => unchangeable.includes(refusalOf(error)),
       orderOf: (key) => messagePlace(key)?.id ?? '',
     };
+  }
+
+  /** Messages that say the same in other answers; and failures, of which nothing else is known, before everything else that was posted. */
+  async function othersIn(
+    there: readonly Message[],
+    { workspace, answer, after }: Delivery,
+    messages: readonly DiscordMessage[],
+  ): Promise<ReadonlySet<string>> {
+    const others = new Set<string>();
+    const last = after === null ? '0' : placeOf(after).id;
+    for (const one of there.filter((found) => messages.some((message) => isSame(found, message)))) {
+      const key = messageKey({ channel: one.channel_id, id: one.id });
+      const posted = answer === null ? undefined : await desk.answerOf(PLATFORM, workspace, key);
+      const isEarlier = answer === null && laterId(one.id, last) === last;
+      if (isEarlier || (posted !== undefined && posted.answerId !== answer?.answerId)) others.add(one.id);
+    }
+    return others;
   }
 
   /** In a channel, one reaction after the other: Discord takes about four a second. */
@@ -80,7 +102,7 @@ export function createDiscordPost(discord: DiscordContext, board: ProgressBoard)
       const { message } = question;
       const target = await discord.places.answering(delivery.workspace, question);
       if (target === undefined) throw unknownPlace(message);
-      const place = placeAt(delivery, { ...target, since: sinceOf(delivery, message) }, messagesOf(delivery));
+      const place = placeAt(delivery, { ...target, since: askedAt(message).id }, messagesOf(delivery));
       return {
         ...place,
         leftBehind: place.fresh,
@@ -115,12 +137,6 @@ function askedAt(message: string) {
   const asked = messagePlace(message);
   if (asked === undefined) throw unknownPlace(message);
   return asked;
-}
-
-/** After the question, and after what was posted for those before it. */
-function sinceOf({ after }: Delivery, message: string): string {
-  const asked = askedAt(message).id;
-  return after === null ? asked : laterId(asked, messagePlace(after)?.id ?? asked);
 }
 
 function messagesOf({ kind, answer, text }: Delivery): DiscordMessage[] {

@@ -6,7 +6,7 @@ import { createProgressBoard, type ProgressBoard, type ProgressPlace } from '../
 import { isPassing, isUncertain } from './calls.ts';
 import { type DiscordContext, PLATFORM } from './context.ts';
 import { earlierPosts, ownAfter } from './earlier-posts.ts';
-import { inOpenThread, removeMessage } from './edit-message.ts';
+import { removeMessage } from './edit-message.ts';
 import { messageKey, placeOf } from './keys.ts';
 import { limits } from './limits.ts';
 import { nonceOf } from './nonce.ts';
@@ -27,10 +27,7 @@ export function createDiscordBoard(discord: DiscordContext, edits: EditBudget): 
       leftBehind: async () => earlierPosts(await ownAfter(discord, target.channel, placeOf(question.message).id)),
       finish: async () => undefined,
       setBusy: (isBusy) => setTyping(discord, target, isBusy),
-      async sayStopped(message, by) {
-        const { channel, id } = placeOf(message);
-        await discord.api.edit(channel, id, renderStopped(by));
-      },
+      sayStopped: (message, by) => discord.editMessage(message, renderStopped(by)),
       remove: (message) => removeMessage(discord, placeOf(message)),
     };
   }
@@ -62,11 +59,7 @@ function liveCalls(discord: DiscordContext, question: AskedQuestion, target: Tar
         return messageKey({ channel, id });
       },
     ],
-    async update(key, steps) {
-      const place = placeOf(key);
-      const message = renderProgress(questionId, steps);
-      await inOpenThread(discord, place.channel, () => api.edit(place.channel, place.id, message));
-    },
+    update: (key, steps) => discord.editMessage(key, renderProgress(questionId, steps)),
     end: async () => undefined,
     isUncertain,
     // Calls that Discord's rates do not let through wait for their turn by themselves.

@@ -1,11 +1,7 @@
-import {
-  type QuestionRules,
-  type TakeOptions,
-  takeDeletion,
-  takeEdit,
-  takeQuestion,
-} from '../delivery/take-question.ts';
+import type { QuestionRules, TakeOptions } from '../delivery/take-question.ts';
+import { takeDeletion, takeEdit, takeQuestion } from '../delivery/take-question.ts';
 import type { DiscordContext, Handler } from './context.ts';
+import { placeOf } from './keys.ts';
 import type { Asked } from './parse.ts';
 import { renderNotice } from './render.ts';
 
@@ -37,7 +33,8 @@ const rulesOf = (discord: DiscordContext): QuestionRules<Asked> => ({
   prefix: PREFIX,
   isServed: (asked) => isServed(asked.workspace, asked, discord),
   isUnwelcome: async () => false,
-  tell: ({ workspace, person }, markdown) => discord.tell({ workspace, person: person.key }, renderNotice(markdown)),
+  tell: ({ workspace, person, message }, markdown) =>
+    discord.tell({ workspace, person: person.key, otherwise: placeOf(message) }, renderNotice(markdown)),
 });
 
 /** A reply in a channel to an answer goes on with what was answered. */

@@ -1,4 +1,5 @@
-export { renderAnswer, renderFailure, renderReport, renderTrace } from './render/answer.ts';
+export { renderAnswer, renderFailure, renderReport } from './render/answer.ts';
 export { type DiscordMessage, messageOf, renderNotice } from './render/message.ts';
+export { askedInOpening, renderOpening } from './render/opening.ts';
 export { renderProgress, renderStopped } from './render/progress.ts';
 export { renderReasonForm, renderThanks } from './render/rating.ts';

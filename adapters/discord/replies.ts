@@ -1,10 +1,11 @@
 import { MessageFlags, InteractionResponseType as Response } from 'discord.js';
 import { messageOf as reasonOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
+import { type Timers, waitFor } from '../delivery/timers.ts';
 import type { Created, DiscordApi } from './api.ts';
-import { finalRefusalOf } from './calls.ts';
+import { finalRefusalOf, isPassing, refusalOf, refusals } from './calls.ts';
 import type { Occasion } from './parse.ts';
-import type { DiscordMessage } from './render.ts';
+import { type DiscordMessage, renderNotice } from './render.ts';
 
 /** The answer to one press, form or command: Discord wants the first within three seconds, and takes more for a quarter of an hour. */
 export interface Reply {
@@ -12,7 +13,9 @@ export interface Reply {
   later(): Promise<void>;
   /** Says that it was taken, and nothing else. @throws what the call throws */
   taken(): Promise<void>;
-  /** What one person alone sees. @throws what the call throws */
+  /** What one person alone sees, in Markdown; undefined: nothing. @throws what the call throws */
+  saying(markdown: string | undefined): Promise<void>;
+  /** The same as messages. @throws what the call throws */
   say(messages: readonly DiscordMessage[]): Promise<void>;
   /** What everybody sees, as a message of the channel. Only as the first answer. @throws what the call throws */
   sayToAll(message: DiscordMessage): Promise<Created>;
@@ -22,17 +25,50 @@ export interface Reply {
   readonly isBegun: boolean;
 }
 
-export function createReply(api: DiscordApi, occasion: Occasion, app: () => Promise<string>, log: Log): Reply {
+const lost: readonly number[] = [refusals.unknownInteraction, refusals.alreadyAcknowledged];
+/** Between tries of the first answer, which Discord takes for three seconds. */
+const AGAIN_MS = [250, 750] as const;
+
+export interface ReplyOptions {
+  readonly api: DiscordApi;
+  readonly timers: Timers;
+  readonly log: Log;
+  /** The app's id. @throws what asking Discord throws */
+  readonly app: () => Promise<string>;
+}
+
+function createReply(occasion: Occasion, { api, timers, log, app }: ReplyOptions): Reply {
   let isBegun = false;
   /** What was announced is not there yet. */
   let isOwed = false;
+  /** It is too late, or another process has answered: nobody hears what is said here. */
+  let isLost = false;
 
+  /** Once more where nothing was heard of it. */
   async function first(type: Response, data?: unknown): Promise<Created | undefined> {
     isBegun = true;
-    return api.respond(occasion, { type, ...(data !== undefined && { data }) });
+    for (let tried = 0; ; tried += 1) {
+      try {
+        return await api.respond(occasion, { type, ...(data !== undefined && { data }) });
+      } catch (error) {
+        const waitMs = AGAIN_MS[tried];
+        // Then the try before was heard after all.
+        if (tried > 0 && refusalOf(error) === refusals.alreadyAcknowledged) return answered(type);
+        isLost = waitMs === undefined || lost.includes(refusalOf(error) ?? 0);
+        if (waitMs === undefined || !isPassing(error)) {
+          isBegun = isLost;
+          throw error;
+        }
+        await waitFor(timers, waitMs, new AbortController().signal);
+      }
+    }
   }
 
+  const answered = async (type: Response): Promise<Created | undefined> =>
+    type === Response.ChannelMessageWithSource ? api.response(await app(), occasion.token) : undefined;
+
   async function next(message: DiscordMessage): Promise<void> {
+    if (isLost) return;
     if (!isBegun) await first(Response.ChannelMessageWithSource, message);
     else if (isOwed) await api.editResponse(await app(), occasion.token, message);
     else await api.followUp(await app(), occasion.token, message);
@@ -51,6 +87,10 @@ export function createReply(api: DiscordApi, occasion: Occasion, app: () => Prom
     async taken() {
       if (!isBegun) await first(Response.DeferredMessageUpdate);
     },
+    async saying(markdown) {
+      if (markdown === undefined) return this.taken();
+      await this.say(renderNotice(markdown, { isPrivate: true }));
+    },
     async say(messages) {
       for (const message of messages) await next(message);
     },
@@ -65,5 +105,15 @@ export function createReply(api: DiscordApi, occasion: Occasion, app: () => Prom
         log.info({ cause: reasonOf(error) }, 'a form could not be opened');
       });
     },
+  };
+}
+
+/** Finds the answer to an act by what it is answered by: whoever asks twice for the same gets the same. */
+export function createReplies(options: ReplyOptions): (act: { readonly occasion: Occasion }) => Reply {
+  const replies = new WeakMap<Occasion, Reply>();
+  return ({ occasion }) => {
+    const reply = replies.get(occasion) ?? createReply(occasion, options);
+    replies.set(occasion, reply);
+    return reply;
   };
 }

@@ -2,24 +2,35 @@ import { PermissionFlagsBits } from 'discord.js';
 import { messageOf } from '../../src/errors.ts';
 import { refusalOf, refusals } from './calls.ts';
 import type { DiscordContext, PrivatePlace } from './context.ts';
+import type { MessagePlace } from './keys.ts';
 import { missingOf, type NeededPermission, needed } from './permissions.ts';
 import { type DiscordMessage, renderNotice } from './render.ts';
 
 /** Tells one person something directly; what fails is logged. */
 export async function tell(
   { api, directory, log }: Pick<DiscordContext, 'api' | 'directory' | 'log'>,
-  { workspace, person }: PrivatePlace,
+  { workspace, person, otherwise }: PrivatePlace,
   messages: readonly DiscordMessage[],
 ): Promise<void> {
-  try {
+  const directly = async () => {
     const channel = await api.openDirect(person);
     directory.note(channel);
     for (const message of messages) await api.post(channel.id, { message });
+  };
+  const openly = async ({ channel, id: replyTo }: MessagePlace) => {
+    for (const message of messages) await api.post(channel, { message, replyTo });
+  };
+  try {
+    await directly().catch((error: unknown) => {
+      if (otherwise === undefined || refusalOf(error) !== refusals.cannotWriteTo) throw error;
+      return openly(otherwise);
+    });
   } catch (error) {
     log.warn({ workspace, cause: messageOf(error) }, 'somebody could not be told something');
   }
 }
 
+const ofPermissions: readonly number[] = [refusals.missingPermissions, refusals.missingAccess, refusals.cannotReply];
 /** Once a day for each channel. */
 const DAY_MS = 86_400_000;
 
@@ -46,7 +57,7 @@ export async function tellKeepers(
 ): Promise<void> {
   const { directory, log } = discord;
   const refusal = refusalOf(error);
-  if (refusal !== refusals.missingPermissions && refusal !== refusals.missingAccess) return;
+  if (refusal === undefined || !ofPermissions.includes(refusal)) return;
   const where = directory.known(channel)?.parent ?? channel;
   if (!discord.isFirst(`refused ${guild} ${where} ${refusal} ${Math.floor(Date.now() / DAY_MS)}`)) return;
   const missing = await missingIn(discord, guild, where);

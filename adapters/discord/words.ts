@@ -1,7 +1,7 @@
 import type { User } from './parse/payloads.ts';
 
 /** What Discord writes between angle brackets: people, roles, channels, commands, emoji of a server, moments, addresses. */
-const TOKEN = /<(@!?|@&|#|\/|a?:|t:|https?:\/\/)([^<>\s]*(?: [^<>\s]{1,32}){0,2})>/g;
+const TOKEN = /<(@&|@!?|#|\/|a?:|t:|https?:\/\/)([^<>\s]*(?: [^<>\s]{1,32}){0,2})>/g;
 
 export const nameOf = ({ global_name, username }: User): string => (global_name || username || '').slice(0, 200);
 

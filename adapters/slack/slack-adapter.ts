@@ -1,14 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import type { ChatDesk } from '../../src/domain/chat.ts';
 import type { ChatAdapter, Loop } from '../../src/domain/ports.ts';
-import { FoursightError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import { type Attendance, createAttendance } from '../delivery/attendance.ts';
 import { Background } from '../delivery/background.ts';
 import { createChatContext } from '../delivery/chat-context.ts';
+import { createLife, type Life } from '../delivery/life.ts';
 import type { ProgressBoard } from '../delivery/progress-board.ts';
 import type { ReactionAliases } from '../delivery/reaction-votes.ts';
-import { systemTimers, waitFor } from '../delivery/timers.ts';
+import { systemTimers } from '../delivery/timers.ts';
 import { type Connection, openConnection, type SlackConnection } from './app.ts';
 import { createCatchUpSource } from './catch-up.ts';
 import { PLATFORM, type SlackContext, type SlackSettings } from './context.ts';
@@ -38,22 +38,14 @@ export interface SlackOptions {
   readonly reactions: ReactionAliases;
 }
 
-/** Deliveries at a time: most of them wait for their channel's turn. */
-const CONCURRENCY = 32;
-/** How long the start waits for Slack. */
-const START_MS = 10_000;
 /** How long what is being posted may wait for its turn when it closes. */
 const CLOSE_MS = 8_000;
-/** At first, and at most, between two tries to find out who the bot is. */
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 30_000;
 
 /** Slack as a chat platform: what is asked there is answered there. */
 export class SlackAdapter implements ChatAdapter {
   readonly name = PLATFORM;
   readonly #options: SlackOptions;
   readonly #closing = new AbortController();
-  readonly #delivering = new AbortController();
   readonly #background: Background;
   readonly #workspaces: Workspaces;
   readonly #slack: SlackContext;
@@ -62,7 +54,7 @@ export class SlackAdapter implements ChatAdapter {
   readonly #intake: Intake;
   readonly #connection: Connection;
   readonly #earlierPosts = createEarlierPosts();
-  #delivery: Promise<void> = Promise.resolve();
+  readonly #life: Life;
 
   constructor(options: SlackOptions) {
     // As many wait for it as there are events to try again; none of them is left behind.
@@ -119,6 +111,19 @@ export class SlackAdapter implements ChatAdapter {
       },
       onDisconnected: () => this.#attendance.expectGaps(),
     });
+    this.#life = createLife({
+      platform: PLATFORM,
+      name: 'Slack',
+      desk,
+      log,
+      timers: systemTimers,
+      closing: this.#closing,
+      connect: () => this.#connect(),
+      disconnect: () => this.#connection.close(),
+      post: createSlackPost({ slack: this.#slack, board: this.#board, earlierPosts: this.#earlierPosts }),
+      settled: () => this.#intake.settled(),
+      end: () => this.#end(),
+    });
   }
 
   /** Where Slack's requests are to be sent; null in Socket Mode. */
@@ -127,46 +132,27 @@ export class SlackAdapter implements ChatAdapter {
   }
 
   /** @throws ConfigError where Slack refuses a token; what listening throws */
-  async start(): Promise<void> {
-    const connecting = this.#connect();
-    const { log } = this.#options;
-    connecting.catch((error: unknown) => log.error({ cause: messageOf(error) }, 'Slack cannot be connected to'));
-    // A Slack that cannot be reached is waited for while everything else goes on.
-    await Promise.race([connecting, waitFor(systemTimers, START_MS, this.#closing.signal)]);
-    this.#delivery = this.#options.desk.deliver(
-      PLATFORM,
-      createSlackPost({ slack: this.#slack, board: this.#board, earlierPosts: this.#earlierPosts }),
-      { signal: this.#delivering.signal, concurrency: CONCURRENCY },
-    );
+  start(): Promise<void> {
+    return this.#life.start();
   }
 
   /** Takes nothing more in, lets what is being handled and posted end, and leaves the rest to the next start. */
   async close(): Promise<void> {
     const stopWaiting = systemTimers.after(CLOSE_MS, () => this.#workspaces.close());
-    await this.#connection.close();
-    this.#closing.abort();
-    await this.#intake.settled();
-    this.#delivering.abort();
-    await this.#delivery;
-    await this.#board.close();
-    await this.#background.ended();
-    await this.#attendance.flush();
+    await this.#life.close();
     stopWaiting();
     this.#workspaces.close();
   }
 
   async #connect(): Promise<void> {
-    const { signal } = this.#closing;
-    for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(LONGEST_WAIT_MS, 2 * waitMs)) {
-      try {
-        for (const key of await this.#workspaces.keys()) await this.#attendance.resume(key);
-        return await this.#connection.start();
-      } catch (error) {
-        if (error instanceof FoursightError) throw error;
-        this.#options.log.warn({ cause: messageOf(error), waitMs }, 'Slack cannot be reached; it is tried again');
-        await waitFor(systemTimers, waitMs, signal);
-      }
-    }
+    for (const key of await this.#workspaces.keys()) await this.#attendance.resume(key);
+    await this.#connection.start();
+  }
+
+  async #end(): Promise<void> {
+    await this.#board.close();
+    await this.#background.ended();
+    await this.#attendance.flush();
   }
 
   /** Once events come again: what was missed meanwhile, and the progress of what is still open. */

@@ -71,6 +71,12 @@ async function slack({ slack: settings, ...config }: Config, desk?: ChatDesk): P
   return [await run('slack key', keys), ...findings];
 }
 
+async function discord({ discord: settings }: Config): Promise<Finding[]> {
+  if (settings === null) return [{ check: 'discord', ...fine('not set up; docs/discord.md shows how') }];
+  const { examineDiscord } = await import('../../adapters/discord/examine.ts');
+  return examineDiscord(settings);
+}
+
 /** Checks everything that `start` needs, in the order in which it needs it. */
 export async function examine(): Promise<Finding[]> {
   let config: Config | undefined;
@@ -93,5 +99,5 @@ export async function examine(): Promise<Finding[]> {
     ofSlack = await slack(read, desk);
   };
   findings.push(await run('database', () => database(read, withDesk)));
-  return [...findings, ...(ofSlack ?? (await slack(read)))];
+  return [...findings, ...(ofSlack ?? (await slack(read))), ...(await discord(read))];
 }

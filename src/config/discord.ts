@@ -1,22 +1,11 @@
 import { z } from 'zod';
+import { type ChatConfig, chatConfig } from './chat.ts';
 import { listOf, onOff, reactionPairs, url, type ValuesOf } from './forms.ts';
 
-export interface DiscordConfig {
+export interface DiscordConfig extends ChatConfig {
   readonly token: string;
   /** Without a version; null: Discord's own. */
   readonly apiUrl: string | null;
-  /** Ids of the servers that are served; null: all. */
-  readonly guilds: readonly string[] | null;
-  /** Ids of the channels that are served, with their threads; null: all. Direct messages always are. */
-  readonly channels: readonly string[] | null;
-  /** Ids of roles and people who may administer beside those who may manage the server. */
-  readonly admins: readonly string[];
-  /** The id of the channel that gets the report of the night; null: none does. */
-  readonly reportChannel: string | null;
-  /** Whether a thread that it has answered in may go on without a mention, where the app may read what is written there. */
-  readonly followUps: boolean;
-  /** Emoji that count as votes beside the thumbs. */
-  readonly reactions: { readonly up: readonly string[]; readonly down: readonly string[] };
 }
 
 const ID = /^\d{17,20}$/;
@@ -60,11 +49,13 @@ export function discordConfig(values: ValuesOf<typeof discordVariables>): Discor
   return {
     token,
     apiUrl: values.DISCORD_API_URL ?? null,
-    guilds: values.DISCORD_GUILDS ?? null,
-    channels: values.DISCORD_CHANNELS ?? null,
-    admins: values.DISCORD_ADMINS ?? [],
-    reportChannel: values.DISCORD_REPORT_CHANNEL ?? null,
-    followUps: values.DISCORD_FOLLOW_UPS ?? true,
-    reactions: values.DISCORD_REACTIONS ?? { up: [], down: [] },
+    ...chatConfig({
+      channels: values.DISCORD_CHANNELS,
+      workspaces: values.DISCORD_GUILDS,
+      admins: values.DISCORD_ADMINS,
+      reportChannel: values.DISCORD_REPORT_CHANNEL,
+      followUps: values.DISCORD_FOLLOW_UPS,
+      reactions: values.DISCORD_REACTIONS,
+    }),
   };
 }

@@ -12,8 +12,8 @@ describe('the configuration of Discord', () => {
     expect(readConfig({ DISCORD_TOKEN }).discord).toEqual({
       token: DISCORD_TOKEN,
       apiUrl: null,
-      guilds: null,
       channels: null,
+      workspaces: null,
       admins: [],
       reportChannel: null,
       followUps: true,

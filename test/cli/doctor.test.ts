@@ -23,6 +23,6 @@ it('doctor looks at Slack where it is set up, and says what to do about what is 
   );
   expect(bad.stdout).toMatch(/✗ slack scopes .*reactions:read \(to count 👍 and 👎 as ratings\)/);
   expect(bad.stdout).toMatch(/→ Add .*reactions:read.*manifest\.json/);
-  expect(bad.stderr).toContain('1 of 10 checks found a problem');
+  expect(bad.stderr).toContain('1 of 11 checks found a problem');
   expect(`${bad.stdout}${bad.stderr}`).not.toContain(token);
 }, 60_000);

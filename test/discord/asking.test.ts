@@ -136,6 +136,16 @@ describe('asking in Discord', { timeout: 60_000 }, () => {
     expect(discord.complaints()).toEqual([]);
   });
 
+  it('tells openly whoever takes no direct messages', async () => {
+    const { discord, ann } = office;
+    ann.takesDirectMessages = false;
+    const empty = office.ask('');
+    await discord.waitFor(
+      () => discord.answersTo(empty).find((message) => discord.textOf(message).includes('How to use me')),
+      'help',
+    );
+  });
+
   it('is not called by bots, and not by another server than those that are served', async () => {
     const { discord, store } = office;
     await office.closeAdapter();

@@ -6,6 +6,7 @@ const soaks: Readonly<Record<string, () => Promise<{ readonly soak: Soak }>>> = 
   crash: () => import('./crash.ts'),
   training: () => import('./training.ts'),
   slack: () => import('./slack.ts'),
+  discord: () => import('./discord.ts'),
   'full-disk': () => import('./full-disk.ts'),
   'fuzz-models': () => import('../models/fuzz-models.ts'),
 };

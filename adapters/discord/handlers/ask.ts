@@ -1,14 +1,15 @@
 import { PermissionFlagsBits as Bits } from 'discord.js';
-import { type Asked, type QuestionRules, takeQuestion } from '../../delivery/take-question.ts';
+import type { Person } from '../../delivery/inputs.ts';
+import { type Asked, type QuestionRules, type TakeOptions, takeQuestion } from '../../delivery/take-question.ts';
 import type { DiscordContext, Handler } from '../context.ts';
-import { messageKey, messagePlace } from '../keys.ts';
+import { messageKey, placeOf } from '../keys.ts';
+import type { Channel } from '../parse/payloads.ts';
 import { conversationOf, type InputOf } from '../parse.ts';
 import { missingOf } from '../permissions.ts';
 import { PREFIX } from '../questions.ts';
-import { messageOf, renderNotice } from '../render.ts';
+import { renderOpening } from '../render.ts';
 import { isWelcome } from './people.ts';
 
-const isPrivate = true;
 /** Without these there is nowhere to answer. */
 const NEEDED = Bits.ViewChannel | Bits.SendMessages;
 
@@ -22,11 +23,11 @@ function whyNot(input: InputOf<'asked'>, discord: DiscordContext): string | unde
   return `I cannot answer in this channel: I miss ${names}. Whoever manages the server can give it to my role.`;
 }
 
-/** What a question by command looks like in its channel. */
-function opening({ text, about, workspace }: InputOf<'asked'>): string {
-  const place = about === null ? undefined : messagePlace(about);
-  const link = place && `https://discord.com/channels/${workspace}/${place.channel}/${place.id}`;
-  return `${text.replace(/^/gm, '> ')}${link === undefined ? '' : `\n-# ${link}`}`;
+/** Where the message is that is asked about; null: none is. */
+function aboutOf({ about, workspace, isDirect }: InputOf<'asked'>): string | null {
+  if (about === null) return null;
+  const { channel, id } = placeOf(about);
+  return `https://discord.com/channels/${isDirect ? '@me' : workspace}/${channel}/${id}`;
 }
 
 /**
@@ -34,21 +35,45 @@ function opening({ text, about, workspace }: InputOf<'asked'>): string {
  * also when that takes longer than Discord lets a command be answered.
  */
 export const onAsked: Handler<'asked'> = async (input, discord) => {
-  const { workspace, person, isDirect, text } = input;
+  const { workspace, person, text } = input;
   const reply = discord.replyTo(input);
   const refusal = whyNot(input, discord);
-  if (refusal !== undefined) return reply.say(renderNotice(refusal, { isPrivate }));
+  if (refusal !== undefined) return reply.saying(refusal);
   const channel = await discord.directory.channel(input.channel);
-  const said = await reply.sayToAll(messageOf(opening(input)));
-  const conversation = conversationOf(channel, said.id);
-  const message = messageKey({ channel: said.channel_id, id: said.id });
-  discord.places.note(conversation, text);
-  const asked = { workspace, conversation, message, person, text, isDirect, isMention: true, isReply: false };
+  const { id } = await reply.sayToAll(renderOpening(text, aboutOf(input)));
+  const opened = { workspace, channel, id, person, text, tell: reply.saying };
+  await askOpened(opened, discord, { limit: discord.limit });
+};
+
+export interface Opened {
+  readonly workspace: string;
+  readonly channel: Channel;
+  /** Of the message that shows the question. */
+  readonly id: string;
+  readonly person: Person;
+  readonly text: string;
+  /** Tells the person why it is not taken. */
+  readonly tell: (markdown: string) => Promise<void>;
+}
+
+/** Asks what a message of the bot's shows. Idempotent on that message. */
+export async function askOpened(opened: Opened, discord: DiscordContext, options: TakeOptions): Promise<void> {
+  const { workspace, channel, id, person, text, tell } = opened;
+  const conversation = conversationOf(channel, id);
+  const asked: Asked = {
+    ...{ workspace, conversation, person, text },
+    message: messageKey({ channel: channel.id, id }),
+    isDirect: channel.isDirect,
+    isMention: true,
+    isReply: false,
+    hasFiles: false,
+  };
   const rules: QuestionRules<Asked> = {
     prefix: PREFIX,
     isServed: () => true,
     isUnwelcome: async () => false,
-    tell: (_, markdown) => reply.say(renderNotice(markdown, { isPrivate })),
+    tell: (_, markdown) => tell(markdown),
   };
-  await takeQuestion({ ...asked, hasFiles: false }, rules, discord, { limit: discord.limit });
-};
+  discord.places.note(conversation, text);
+  await takeQuestion(asked, rules, discord, options);
+}

@@ -2,7 +2,6 @@ import { messageOf } from '../../../src/errors.ts';
 import { type CommandRules, runCommand } from '../../delivery/run-command.ts';
 import type { Handler } from '../context.ts';
 import { PREFIX } from '../questions.ts';
-import { renderNotice } from '../render.ts';
 import { isAdmin, isWelcome } from './people.ts';
 import { onRetrain } from './retrain.ts';
 
@@ -10,7 +9,7 @@ import { onRetrain } from './retrain.ts';
 export const onCommand: Handler<'command'> = async (input, discord) => {
   const reply = discord.replyTo(input);
   const say = (markdown: string) =>
-    reply.say(renderNotice(markdown, { isPrivate: true })).catch((error: unknown) => {
+    reply.saying(markdown).catch((error: unknown) => {
       discord.log.warn({ cause: messageOf(error) }, 'somebody could not be told what came of a command');
     });
   if (!isWelcome(input, discord)) return say('I do not work for you here.');

@@ -1,7 +1,7 @@
 import { type RunRules, resumeFollowing, retrain } from '../../delivery/follow-run.ts';
 import { finalRefusalOf } from '../calls.ts';
 import type { DiscordContext } from '../context.ts';
-import { messageKey, placeOf } from '../keys.ts';
+import { messageKey } from '../keys.ts';
 import type { InputOf } from '../parse.ts';
 import { renderNotice } from '../render.ts';
 
@@ -20,7 +20,7 @@ export async function onRetrain(
 export const resumeRuns = (workspace: string, discord: DiscordContext): Promise<void> =>
   resumeFollowing(workspace, rulesOf(discord), discord);
 
-const rulesOf = ({ api, directory }: DiscordContext): RunRules => ({
+const rulesOf = ({ api, directory, editMessage }: DiscordContext): RunRules => ({
   async write(_, person, markdown) {
     const channel = await api.openDirect(person);
     directory.note(channel);
@@ -30,9 +30,8 @@ const rulesOf = ({ api, directory }: DiscordContext): RunRules => ({
     return messageKey({ channel: channel.id, id });
   },
   async edit(_, key, markdown) {
-    const { channel, id } = placeOf(key);
     const [message] = renderNotice(markdown);
-    if (message !== undefined) await api.edit(channel, id, message);
+    if (message !== undefined) await editMessage(key, message);
   },
   isRefused: (error) => finalRefusalOf(error) !== undefined,
 });

@@ -1,4 +1,5 @@
 import type { AssistantCommand } from '../../delivery/assistant-command.ts';
+import type { Reaction } from '../../delivery/count-reaction.ts';
 import type { Ignored, Person } from '../../delivery/inputs.ts';
 import type { Asked as AskedAnywhere } from '../../delivery/take-question.ts';
 
@@ -30,33 +31,21 @@ export interface Press {
   readonly botMay: bigint | null;
 }
 
+/** Something about a message. */
+interface InChannel {
+  readonly workspace: string;
+  readonly channel: string;
+  readonly message: string;
+}
+
 /** What Discord tells, as far as the assistant has to do with it. */
 export type DiscordInput =
   | ({ readonly type: 'question' } & Asked)
   | ({ readonly type: 'edited' } & Asked)
-  | {
-      readonly type: 'deleted';
-      readonly workspace: string;
-      readonly channel: string;
-      readonly message: string;
-    }
-  | {
-      readonly type: 'vote';
-      readonly workspace: string;
-      readonly channel: string;
-      readonly message: string;
-      readonly person: Person;
-      readonly vote: 'up' | 'down';
-      /** False when the reaction was taken back. */
-      readonly isAdded: boolean;
-    }
+  | ({ readonly type: 'deleted' } & InChannel)
+  | ({ readonly type: 'vote'; readonly channel: string } & Reaction)
   /** A moderator took away all reactions to a message, or all with one emoji. */
-  | {
-      readonly type: 'cleared';
-      readonly workspace: string;
-      readonly channel: string;
-      readonly message: string;
-    }
+  | ({ readonly type: 'cleared' } & InChannel)
   | ({ readonly type: 'stop'; readonly questionId: string } & Press)
   | ({ readonly type: 'trace'; readonly questionId: string } & Press)
   | ({ readonly type: 'rated'; readonly answerId: string; readonly vote: 'up' | 'down' } & Press)

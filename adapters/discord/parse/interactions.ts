@@ -1,7 +1,8 @@
 import { ApplicationCommandType, PermissionFlagsBits } from 'discord.js';
 import { type AssistantCommand, parseAssistantCommand } from '../../delivery/assistant-command.ts';
+import { reasonOf } from '../../delivery/feedback.ts';
 import { ignored } from '../../delivery/inputs.ts';
-import { actionOf, reasonForm, reasons } from '../action-ids.ts';
+import { actionOf, reasonForm } from '../action-ids.ts';
 import { commandNames } from '../commands.ts';
 import { messageKey } from '../keys.ts';
 import { nameOf, plainWords } from '../words.ts';
@@ -14,8 +15,6 @@ import {
   press as pressForm,
   submission,
 } from './payloads.ts';
-
-const MAX_REASON = 2_000;
 
 function bits(text: string | null | undefined): bigint | null {
   return text !== null && text !== undefined && /^\d{1,30}$/.test(text) ? BigInt(text) : null;
@@ -64,13 +63,8 @@ function parseSubmission(data: unknown, workspace: string): DiscordInput {
   ]);
   const field = (name: string) => fields.find((one) => one.custom_id === name);
   const chosen = field(reasonForm.chosen)?.values ?? [];
-  const known = chosen.filter((value) => reasons.some(([name]) => name === value));
-  const written = field(reasonForm.written)?.value?.trim() ?? '';
-  const reason = [known.join(', '), written]
-    .filter((part) => part !== '')
-    .join(': ')
-    .slice(0, MAX_REASON);
-  return { type: 'reason', answerId: action.answerId, reason: reason === '' ? null : reason, ...press };
+  const reason = reasonOf(chosen, field(reasonForm.written)?.value ?? '');
+  return { type: 'reason', answerId: action.answerId, reason, ...press };
 }
 
 /** The words that somebody would type for a command of menus: its subcommands and what they were given. */

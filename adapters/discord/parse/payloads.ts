@@ -128,7 +128,6 @@ const interactionBase = z.object({
   token: z.string().min(1),
   guild_id: id.nullish(),
   channel_id: id.nullish(),
-  channel: z.unknown(),
   user: user.nullish(),
   member: member.extend({ user }).nullish(),
   app_permissions: z.string().nullish(),

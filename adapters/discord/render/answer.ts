@@ -3,7 +3,6 @@ import type { Answer } from '../../../src/domain/progress.ts';
 import { answerFootnote } from '../../delivery/progress-text.ts';
 import { withSources } from '../../delivery/sources.ts';
 import { codePoints } from '../../delivery/split-markdown.ts';
-import { traceMarkdown } from '../../delivery/trace-text.ts';
 import { ANSWER_PART, limits } from '../limits.ts';
 import { button, contentsOf, type DiscordMessage, messageOf, renderNotice } from './message.ts';
 
@@ -30,7 +29,3 @@ export const renderFailure = (text: string): DiscordMessage[] => renderNotice(`â
 
 /** The report of a night. @param text Markdown */
 export const renderReport = (text: string): DiscordMessage[] => renderNotice(text);
-
-/** How an answer came about, for the person who asked to see it. */
-export const renderTrace = (answer: Answer): DiscordMessage[] =>
-  renderNotice(traceMarkdown(answer), { isPrivate: true });

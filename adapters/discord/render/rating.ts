@@ -1,9 +1,7 @@
 import { type APIModalInteractionResponseCallbackData, ComponentType, TextInputStyle } from 'discord.js';
-import { customIdOf, reasonForm, reasons } from '../action-ids.ts';
+import { MAX_WRITTEN, reasons, reasonWords, type Thanks, thanks } from '../../delivery/feedback.ts';
+import { customIdOf, reasonForm } from '../action-ids.ts';
 import { button, type DiscordMessage, messageOf } from './message.ts';
-
-/** Of what may be written about an answer, in characters. */
-const MAX_WRITTEN = 1_500;
 
 /** The form in which a person may say what was wrong with an answer. */
 export const renderReasonForm = (answerId: string): APIModalInteractionResponseCallbackData => ({
@@ -12,7 +10,7 @@ export const renderReasonForm = (answerId: string): APIModalInteractionResponseC
   components: [
     {
       type: ComponentType.Label,
-      label: 'What was wrong with the answer?',
+      label: reasonWords.chosen,
       component: {
         type: ComponentType.StringSelect,
         custom_id: reasonForm.chosen,
@@ -24,7 +22,7 @@ export const renderReasonForm = (answerId: string): APIModalInteractionResponseC
     },
     {
       type: ComponentType.Label,
-      label: 'What would have been right?',
+      label: reasonWords.written,
       component: {
         type: ComponentType.TextInput,
         custom_id: reasonForm.written,
@@ -36,16 +34,8 @@ export const renderReasonForm = (answerId: string): APIModalInteractionResponseC
   ],
 });
 
-const thanks = {
-  up: 'Thank you, your 👍 is noted.',
-  down: 'Thank you, your 👎 is noted.',
-  clear: 'Your rating is taken back.',
-  same: 'That rating stands already.',
-  reason: 'Thank you, your reason is noted.',
-} as const;
-
 /** What a person who rated is told privately; after a 👎 with a button to say why. */
-export function renderThanks(what: keyof typeof thanks, answerId: string): DiscordMessage {
-  const buttons = what === 'down' ? [button({ type: 'reason', answerId }, 'Say what was wrong')] : [];
+export function renderThanks(what: Thanks, answerId: string): DiscordMessage {
+  const buttons = what === 'down' ? [button({ type: 'reason', answerId }, reasonWords.open)] : [];
   return messageOf(thanks[what], { buttons, isPrivate: true });
 }

@@ -1,4 +1,6 @@
 import type { AssistantCommand } from '../../delivery/assistant-command.ts';
+import type { Reaction } from '../../delivery/count-reaction.ts';
+import type { GivenReason } from '../../delivery/feedback.ts';
 import type { Ignored, Person } from '../../delivery/inputs.ts';
 import type { Asked as AskedAnywhere } from '../../delivery/take-question.ts';
 
@@ -30,6 +32,15 @@ export interface OpenedThread {
   readonly threadTs: string;
 }
 
+/** A reaction that is a vote. */
+export interface SlackReaction extends Reaction {
+  readonly channel: string;
+  /** When, as Slack writes moments; null: it is known to be as it is now. */
+  readonly at: string | null;
+  /** In a channel shared with another organisation: the person may be of that one. */
+  readonly isShared: boolean;
+}
+
 /** What Slack tells, as far as the assistant has to do with it. */
 export type SlackInput =
   | ({ readonly type: 'question' } & Asked)
@@ -42,20 +53,7 @@ export type SlackInput =
       /** A message of the bot's own. */
       readonly isOwn: boolean;
     }
-  | {
-      readonly type: 'vote';
-      readonly workspace: string;
-      readonly channel: string;
-      readonly message: string;
-      readonly person: Person;
-      readonly vote: 'up' | 'down';
-      /** False when the reaction was taken back. */
-      readonly isAdded: boolean;
-      /** When, as Slack writes moments; null: it is known to be as it is now. */
-      readonly at: string | null;
-      /** In a channel shared with another organisation: the person may be of that one. */
-      readonly isShared: boolean;
-    }
+  | ({ readonly type: 'vote' } & SlackReaction)
   | {
       readonly type: 'homeOpened';
       readonly workspace: string;
@@ -72,14 +70,9 @@ export type SlackInput =
   | ({ readonly type: 'rated'; readonly answerId: string; readonly vote: 'up' | 'down' } & Press)
   | ({ readonly type: 'reasonWanted'; readonly answerId: string } & Press)
   | ({ readonly type: 'command'; readonly command: AssistantCommand } & Press)
-  | {
+  | ({
       readonly type: 'reason';
-      readonly workspace: string;
-      readonly person: Person;
-      readonly answerId: string;
       /** In which the answer was rated. */
       readonly conversation: string | null;
-      /** null: nothing was chosen or written. */
-      readonly reason: string | null;
-    }
+    } & GivenReason)
   | Ignored;

@@ -16,6 +16,8 @@ export async function clientOf(discord: FakeDiscord, intents: readonly Intent[] 
     intents,
     partials: [Partials.Message, Partials.Reaction, Partials.User, Partials.Channel],
     rest: { api: discord.apiUrl },
+    // Its own lets five seconds pass between two sessions.
+    ws: { buildIdentifyThrottler: async () => ({ waitForIdentify: async () => undefined }) },
   });
   const ready = new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve));
   await client.login(discord.token);

@@ -20,6 +20,8 @@ const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
 function faultsOf(issue: z.core.$ZodIssue, body: unknown): Fault[] {
   const { path } = issue;
   const one = (code: string, message: string): Fault[] => [{ path, code, message }];
+  const isMissing = issue.code.startsWith('invalid_') && valueAt(body, path) === undefined;
+  if (isMissing) return one('BASE_TYPE_REQUIRED', 'This field is required');
   switch (issue.code) {
     case 'too_big':
       if (issue.origin === 'array') return one(LENGTH_MAX, `Must be ${issue.maximum} or fewer in length.`);
@@ -35,12 +37,12 @@ function faultsOf(issue: z.core.$ZodIssue, body: unknown): Fault[] {
       }));
     case 'invalid_union': {
       const { options } = issue as { options?: readonly unknown[] };
-      return one('UNION_TYPE_CHOICES', `Value of field "type" must be one of (${options?.join(', ') ?? 'its types'}).`);
+      if (options === undefined) return one('BASE_TYPE_CHOICES', 'Value is none of those that are possible.');
+      return one('UNION_TYPE_CHOICES', `Value of field "type" must be one of (${options.join(', ')}).`);
     }
     case 'invalid_value':
       return one('BASE_TYPE_CHOICES', `Value must be one of {${issue.values.map(String).join(', ')}}.`);
     case 'invalid_type': {
-      if (valueAt(body, path) === undefined) return one('BASE_TYPE_REQUIRED', 'This field is required');
       const [code, message] = TYPES[issue.expected] ?? [
         'BASE_TYPE_CONVERT',
         `Could not interpret as ${issue.expected}.`,

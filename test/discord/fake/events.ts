@@ -1,7 +1,10 @@
 import { GatewayIntentBits as Intent } from 'discord.js';
 import type { Desk, Dispatch } from './desk.ts';
-import { channelShape, fullMemberShape, memberShape, messageShape, threadMemberShape, userShape } from './shapes.ts';
-import type { Channel, Guild, Json, Member, Message, Reaction, User } from './types.ts';
+import { messageShape } from './message-shapes.ts';
+import { sees } from './permissions.ts';
+import { channelShape, fullMemberShape, memberShape, roleShape, threadMemberShape, userShape } from './shapes.ts';
+import type { Channel, Guild, Json, Member, Message, Reaction, Role, User } from './types.ts';
+import { threadsOf } from './world.ts';
 
 // What the gateway says when something happens.
 
@@ -133,6 +136,25 @@ export function announceMember(
   const d = t === 'GUILD_MEMBER_REMOVE' ? { user: userShape(member.user) } : fullMemberShape(member);
   const intents = isOwn ? GUILDS : ([Intent.GuildMembers, Intent.GuildMembers] as const);
   emit(desk, { t, d: { ...d, guild_id: guild.id }, intents, guild });
+}
+
+/** The threads of a channel into which the bot may look from here on. */
+export function announceThreads(desk: Desk, channel: Channel): void {
+  const { bot } = desk.world.app;
+  const threads = threadsOf(desk.world, channel).filter((thread) => !thread.thread?.isArchived && sees(thread, bot));
+  const own = threads.filter(({ thread }) => thread?.members.has(bot.id));
+  const d = {
+    guild_id: channel.guild?.id,
+    channel_ids: [channel.id],
+    threads: threads.map(channelShape),
+    members: own.map((thread) => threadMemberShape(thread, bot.id)),
+  };
+  emit(desk, { t: 'THREAD_LIST_SYNC', d, intents: GUILDS, guild: channel.guild });
+}
+
+export function announceRole(desk: Desk, guild: Guild, role: Role): void {
+  const d = { guild_id: guild.id, role: roleShape(guild, role) };
+  emit(desk, { t: 'GUILD_ROLE_CREATE', d, intents: GUILDS, guild });
 }
 
 /** Somebody came into a thread or left it: without the intent for members, the app is told of itself only. */

@@ -26,14 +26,16 @@
  *
  * Faults: discord.setFaults({ rateLimited: 0.05, errorAfter: 0.02, duplicateEvery: 10, dropSocketEvery: 50, methods: … }),
  * discord.failNext('POST /channels/:channel/messages', { status: 502, afterwards: true }), discord.dropSockets(),
- * discord.forgetSessions(), discord.invalidateSessions(), discord.requestReconnect(), discord.closeSockets(code). All by
+ * discord.resetToken(), discord.forgetSessions(), discord.invalidateSessions(), discord.requestReconnect(), discord.closeSockets(code). All by
  * `seed`. Rate limits are Discord's own and enforced; { rateLimits: { speed: 10 } } makes their windows ten times shorter.
  *
  * Unlike the real one: a field that Discord does not know is refused, where the real one ignores it; there are no
  * attachments, stickers, polls, voice, webhooks of guilds and audit logs; every guild is small and always available.
  */
 
+import { GatewayCloseCodes } from 'discord.js';
 import type { Desk } from './desk.ts';
+import { announceChannel, announceGuild, announceRole } from './events.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createGateway } from './gateway.ts';
 import { createInteractions } from './interactions.ts';
@@ -46,7 +48,8 @@ import { createRateLimits, type RateLimitOptions } from './rate-limits.ts';
 import { createRest } from './rest.ts';
 import { createFakeServer } from './server.ts';
 import { createSessions } from './sessions.ts';
-import type { Guild, Role, User } from './types.ts';
+import { fullGuildShape } from './shapes.ts';
+import type { Channel, Guild, Role, User } from './types.ts';
 import {
   addChannel,
   addGuild,
@@ -107,6 +110,7 @@ export async function createFakeDiscord(options: FakeDiscordOptions = {}) {
       dropEvery: () => faults.current.dropSocketEvery ?? 0,
       delayMs: () => faults.current.dispatchDelayMs ?? 0,
       acksHeartbeats: () => !faults.current.isZombie,
+      refusesSockets: () => faults.current.refuseSockets ?? false,
       takeInvalidSession: () => invalid.shift(),
     },
   });
@@ -143,7 +147,9 @@ export async function createFakeDiscord(options: FakeDiscordOptions = {}) {
     guild,
     app: world.app,
     bot: world.app.bot,
-    token: world.app.token,
+    get token() {
+      return world.app.token;
+    },
     journal,
     apiUrl: `http://127.0.0.1:${port}/api`,
     gatewayUrl: gatewayUrl(),
@@ -154,18 +160,27 @@ export async function createFakeDiscord(options: FakeDiscordOptions = {}) {
     heard,
 
     /** Another guild, with the bot in it. */
-    addGuild: (name: string) => addGuild(world, name),
+    addGuild(name: string): Guild {
+      const fresh = addGuild(world, name);
+      announceGuild(desk, 'GUILD_CREATE', fresh, fullGuildShape(world, fresh));
+      return fresh;
+    },
     /** A person in a guild; `of: null` for one who is in none. */
     addUser(name: string, { of = guild, roles = [], isBot = false }: NewUser = {}): User {
       const user = addUser(world, name, isBot);
       if (of !== null) addMember(of, user, roles);
       return user;
     },
-    addRole: (name: string, permissions: readonly Permission[] = [], of: Guild = guild) =>
-      addRole(world, of, name, permissions),
-    /** A channel that is there before the app looks; see people's acts for one that comes later. */
-    addChannel: (name: string, { of = guild, ...rest }: Omit<NewChannel, 'name'> & { of?: Guild } = {}) =>
-      addChannel(world, of, { name, ...rest }),
+    addRole(name: string, permissions: readonly Permission[] = [], of: Guild = guild): Role {
+      const role = addRole(world, of, name, permissions);
+      announceRole(desk, of, role);
+      return role;
+    },
+    addChannel(name: string, { of = guild, ...rest }: Omit<NewChannel, 'name'> & { of?: Guild } = {}): Channel {
+      const channel = addChannel(world, of, { name, ...rest });
+      announceChannel(desk, 'CHANNEL_CREATE', channel);
+      return channel;
+    },
     directMessages: (user: User) => directMessages(world, user),
     /** Commands that the app has registered, by name, for everywhere and for a guild. */
     commands: (of: Guild = guild) => [...(world.commands.get('') ?? []), ...(world.commands.get(of.id) ?? [])],
@@ -174,7 +189,9 @@ export async function createFakeDiscord(options: FakeDiscordOptions = {}) {
     /** What Discord would have refused, or a good bot does not do. */
     complaints: (): string[] => [
       ...journal.refusals().map(({ route, outcome, errors }) => `${route}: ${outcome} ${JSON.stringify(errors ?? '')}`),
-      ...rateLimits.violations.map(({ route, bucket }) => `${route}: over the limit of ${bucket}`),
+      ...rateLimits.violations
+        .filter(({ isDefiant }) => isDefiant)
+        .map(({ route, bucket }) => `${route}: over the limit of ${bucket}`),
       ...journal.warnings.map(({ what }) => what),
     ],
 
@@ -183,7 +200,15 @@ export async function createFakeDiscord(options: FakeDiscordOptions = {}) {
     },
     /** Breaks every gateway connection without a word; sessions can be resumed. */
     dropSockets: gateway.drop,
+    /** Sends a frame to every connection as it is, whatever it is. */
+    sendFrame: gateway.sendFrame,
     closeSockets: gateway.closeWith,
+    /** As the owner of the app: the token is another one from here on. */
+    resetToken(): void {
+      world.app.token = `${world.app.token}-${world.id()}`;
+      sessions.forgetAll();
+      gateway.closeWith(GatewayCloseCodes.AuthenticationFailed, 'Authentication failed.');
+    },
     /** Sends opcode 7. */
     requestReconnect: gateway.reconnect,
     /** Sends opcode 9. */

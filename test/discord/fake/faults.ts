@@ -21,6 +21,8 @@ export type Faults = NamedRates<FaultRates> & {
   readonly dropSocketEvery?: number;
   /** Milliseconds by which everything on the gateway is late. */
   readonly dispatchDelayMs?: number;
+  /** True: nobody gets a connection to the gateway, as in an outage. */
+  readonly refuseSockets?: boolean;
   /** True: heartbeats are not acknowledged, as by a connection that only seems to live. */
   readonly isZombie?: boolean;
 };

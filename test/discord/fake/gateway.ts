@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GatewayCloseCodes as Close, GatewayIntentBits, GatewayOpcodes as Op } from 'discord.js';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { Closing, readIdentify, readPayload, readResume, readyShape } from './handshake.ts';
+import { Closing, membersShape, readIdentify, readPayload, readResume, readyShape } from './handshake.ts';
 import { LIMITS } from './limits.ts';
 import { type Line, type Session, type Sessions, shardOf } from './sessions.ts';
 import { fullGuildShape } from './shapes.ts';
@@ -15,6 +15,7 @@ export interface GatewayFaults {
   /** Milliseconds by which what is sent is late. */
   readonly delayMs: () => number;
   readonly acksHeartbeats: () => boolean;
+  readonly refusesSockets: () => boolean;
   /** Whether the next identify or resume is told that its session is invalid, and whether it may resume all the same. */
   readonly takeInvalidSession: () => { readonly isResumable: boolean } | undefined;
 }
@@ -45,6 +46,7 @@ const plain = (op: Op, d: unknown = null): Json => ({ op, d, s: null, t: null })
 export function createGateway({ world, sessions, heartbeatMs, url, faults, warn, onChange }: GatewayOptions) {
   const server = new WebSocketServer({ noServer: true });
   const connections = new Set<Connection>();
+  /** Dispatches since connections are to break. */
   let dispatched = 0;
   let beats = 0;
 
@@ -52,8 +54,8 @@ export function createGateway({ world, sessions, heartbeatMs, url, faults, warn,
     if (payload === undefined || socket.readyState !== socket.OPEN) return;
     socket.send(JSON.stringify(payload));
     if (payload.op !== Op.Dispatch) return;
-    dispatched += 1;
     const every = faults.dropEvery();
+    dispatched = every > 0 ? dispatched + 1 : 0;
     if (every > 0 && dispatched % every === 0) socket.terminate();
   }
 
@@ -143,6 +145,8 @@ export function createGateway({ world, sessions, heartbeatMs, url, faults, warn,
     } else if (op === Op.Identify) identify(connection, d);
     else if (op === Op.Resume) resume(connection, d);
     else if (connection.session === undefined) throw new Closing(Close.NotAuthenticated, 'Not authenticated.');
+    else if (op === Op.RequestGuildMembers)
+      sessions.dispatch(connection.session, 'GUILD_MEMBERS_CHUNK', membersShape(world, connection.session, d));
     else if (op !== Op.PresenceUpdate) throw new Closing(Close.UnknownOpcode, 'Unknown opcode.');
   }
 
@@ -188,6 +192,10 @@ export function createGateway({ world, sessions, heartbeatMs, url, faults, warn,
 
   return {
     accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+      if (faults.refusesSockets()) {
+        socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
+        return;
+      }
       const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
       server.handleUpgrade(request, socket, head, (webSocket) => {
         const isPlain = (searchParams.get('encoding') ?? 'json') === 'json' && !searchParams.has('compress');
@@ -208,6 +216,10 @@ export function createGateway({ world, sessions, heartbeatMs, url, faults, warn,
     /** Asks every connected app for a heartbeat, which says what it has got. */
     askForHeartbeats(): void {
       for (const { socket, session } of connections) if (session !== undefined) write(socket, plain(Op.Heartbeat));
+    },
+    /** Sends a frame as it is, whatever it is. */
+    sendFrame(frame: Json): void {
+      for (const { socket } of connections) write(socket, frame);
     },
     /** Breaks every connection without a word; the sessions can be resumed. */
     drop(): void {

@@ -2,7 +2,7 @@ import { GatewayCloseCodes as Close, GatewayIntentBits as Intent } from 'discord
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
 import type { Session } from './sessions.ts';
-import { userShape } from './shapes.ts';
+import { fullMemberShape, userShape } from './shapes.ts';
 import type { Guild, Json } from './types.ts';
 import type { App, World } from './world.ts';
 
@@ -25,6 +25,14 @@ const identify = z.object({
   shard: z.tuple([z.int().nonnegative(), z.int().positive()]).optional(),
 });
 const resume = z.object({ token: z.string(), session_id: z.string(), seq: z.int().nonnegative() });
+
+const membersWanted = z.object({
+  guild_id: z.string(),
+  query: z.string().optional(),
+  user_ids: z.union([z.string(), z.array(z.string()).max(100)]).optional(),
+  limit: z.int().nonnegative().optional(),
+  nonce: z.string().max(32).optional(),
+});
 
 function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
   const { success, data } = schema.safeParse(value);
@@ -69,6 +77,27 @@ export function readResume(world: World, d: unknown): { readonly sessionId: stri
   const { token, session_id: sessionId, seq } = parse(resume, d);
   checkToken(world, token);
   return { sessionId, seq };
+}
+
+/** What a client is told that asks for members by id; for all of them it needs the privileged intent. */
+export function membersShape(world: World, { intents }: Session, d: unknown): Json {
+  const { guild_id: guildId, query, user_ids: wanted = [], nonce, limit = 0 } = parse(membersWanted, d);
+  const members = world.guilds.get(guildId)?.members;
+  if (query !== undefined && wanted.length === 0 && (intents & Intent.GuildMembers) === 0)
+    throw new Closing(Close.DisallowedIntents, 'Disallowed intent(s).');
+  const ids = typeof wanted === 'string' ? [wanted] : wanted;
+  const all =
+    query === undefined ? [] : [...(members?.values() ?? [])].filter(({ user }) => user.name.startsWith(query));
+  const named = ids.map((id) => members?.get(id)).filter((member) => member !== undefined);
+  const found = [...named, ...(limit === 0 ? all : all.slice(0, limit))];
+  return {
+    guild_id: guildId,
+    members: found.map(fullMemberShape),
+    chunk_index: 0,
+    chunk_count: 1,
+    not_found: ids.filter((id) => !members?.has(id)),
+    ...(nonce === undefined ? {} : { nonce }),
+  };
 }
 
 /** Which privileged intents an app of few guilds has, as its flags say. */

@@ -4,6 +4,7 @@ import {
   ApplicationCommandType,
   ButtonBuilder,
   ButtonStyle,
+  type ChatInputCommandInteraction,
   type Client,
   Events,
   type Interaction,
@@ -15,13 +16,14 @@ import {
 } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clientOf } from './client.ts';
-import { createFakeDiscord, type FakeDiscord } from './fake-discord.ts';
+import { createFakeDiscord, type FakeDiscord, type FakeDiscordOptions } from './fake-discord.ts';
 import type { Channel, Message, User } from './types.ts';
 
 let discord: FakeDiscord;
 let client: Client<true>;
 let ann: User;
 let general: Channel;
+let last: Interaction | undefined;
 /** What the app does with an interaction. */
 let handle: (interaction: Interaction) => Promise<unknown>;
 
@@ -42,13 +44,34 @@ const modal = () =>
       ),
     );
 
-beforeEach(async () => {
-  discord = await createFakeDiscord({ ackMs: 400, rateLimits: { speed: 20 } });
+async function start(options: FakeDiscordOptions = {}): Promise<void> {
+  discord = await createFakeDiscord({ rateLimits: { speed: 20 }, ...options });
   ann = discord.addUser('ann');
   general = discord.addChannel('general');
   client = await clientOf(discord);
+  last = undefined;
   handle = async () => undefined;
-  client.on(Events.InteractionCreate, (interaction) => void handle(interaction));
+  client.on(Events.InteractionCreate, (interaction) => {
+    last = interaction;
+    void handle(interaction);
+  });
+}
+
+/** Another fake, with one command that asks for nothing. */
+async function restart(options: FakeDiscordOptions): Promise<void> {
+  await client.destroy();
+  await discord.close();
+  await start(options);
+  await client.application.commands.set([{ name: 'ask', description: 'Ask' }]);
+}
+
+function kept(): ChatInputCommandInteraction {
+  if (!last?.isChatInputCommand()) throw new Error('no command came');
+  return last;
+}
+
+beforeEach(async () => {
+  await start();
   await client.application.commands.set([
     {
       name: 'ask',
@@ -107,21 +130,18 @@ describe('commands', () => {
     expect(discord.complaints()).toEqual([]);
   });
 
-  it('are too late after the deadline, and a second time', async () => {
-    const kept: Interaction[] = [];
-    handle = async (interaction) => kept.push(interaction);
-    const { isAcked } = await discord.command(general, ann, 'ask', { question: 'why?' });
+  it('are too late after the deadline', async () => {
+    await restart({ ackMs: 50 });
+    const { isAcked } = await discord.command(general, ann, 'ask');
     expect(isAcked).toBe(false);
-    const [late] = kept;
-    if (!late?.isChatInputCommand()) throw new Error('no command came');
-    await expect(late.reply('too late')).rejects.toMatchObject({ code: 10062, status: 404 });
+    await expect(kept().reply('too late')).rejects.toMatchObject({ code: 10062, status: 404 });
+    expect(discord.saidIn(general)).toEqual([]);
+  });
 
-    handle = async (interaction) => {
-      kept.push(interaction);
-      if (interaction.isChatInputCommand()) await interaction.reply('once');
-    };
-    await discord.command(general, ann, 'ask', { question: 'why?' });
-    const path = `/interactions/${kept[1]?.id}/${kept[1]?.token}/callback` as const;
+  it('are answered once', async () => {
+    handle = async (interaction) => interaction.isChatInputCommand() && interaction.reply('once');
+    const { interaction } = await discord.command(general, ann, 'ask', { question: 'why?' });
+    const path = `/interactions/${interaction.id}/${interaction.token}/callback` as const;
     const again = client.rest.post(path, { body: { type: 4, data: { content: 'again' } }, auth: false });
     await expect(again).rejects.toMatchObject({ code: 40060, status: 400 });
     expect(discord.saidIn(general).map(({ content }) => content)).toEqual(['once']);
@@ -139,6 +159,14 @@ describe('commands', () => {
     expect(message?.content).toBe('retrain');
   });
 
+  it('are typed in direct messages too', async () => {
+    handle = async (interaction) =>
+      interaction.isChatInputCommand() && interaction.reply(`${interaction.user.username} ${interaction.guildId}`);
+    const direct = discord.directMessages(ann);
+    expect((await discord.command(direct, ann, 'ask', { question: 'why?' })).message?.content).toBe('ann null');
+    expect(discord.saidIn(direct).length).toBe(1);
+  });
+
   it('come from the menu of a message, with the message', async () => {
     handle = async (interaction) =>
       interaction.isMessageContextMenuCommand() && interaction.reply(interaction.targetMessage.content.toUpperCase());
@@ -148,23 +176,13 @@ describe('commands', () => {
   });
 
   it('cannot be answered any more when their token has run out', async () => {
-    await client.destroy();
-    await discord.close();
-    discord = await createFakeDiscord({ tokenMs: -1 });
-    client = await clientOf(discord);
-    const kept: Interaction[] = [];
-    client.on(Events.InteractionCreate, (interaction) => {
-      kept.push(interaction);
-      if (interaction.isChatInputCommand()) void interaction.deferReply();
-    });
-    await client.application.commands.set([{ name: 'ask', description: 'Ask' }]);
-    const { message } = await discord.command(discord.addChannel('elsewhere'), discord.addUser('ben'), 'ask');
-    const [late] = kept;
-    if (!late?.isChatInputCommand()) throw new Error('no command came');
-    await expect.poll(() => late.deferred).toBe(true);
-    await expect(late.editReply('late')).rejects.toMatchObject({ code: 50027, status: 401 });
+    await restart({ tokenMs: -1 });
+    handle = async (interaction) => interaction.isChatInputCommand() && interaction.deferReply();
+    const { message } = await discord.command(general, ann, 'ask');
+    await expect.poll(() => kept().deferred, { timeout: 5_000 }).toBe(true);
+    await expect(kept().editReply('late')).rejects.toMatchObject({ code: 50027, status: 401 });
     // With the bot's token the answer can be changed for ever.
-    const channel = await client.channels.fetch(message?.channel.id ?? '');
+    const channel = await client.channels.fetch(general.id);
     if (channel?.isTextBased()) await channel.messages.edit(message?.id ?? '', 'in time');
     expect(message?.content).toBe('in time');
   });

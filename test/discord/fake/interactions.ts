@@ -1,8 +1,9 @@
 import { ApplicationCommandType, InteractionType, MessageType } from 'discord.js';
 import type { Desk } from './desk.ts';
 import { commandData, type Options, offered, pressedData, submittedData, typedData } from './invoking.ts';
+import { messageShape } from './message-shapes.ts';
 import { permissionsIn } from './permissions.ts';
-import { appPermissionsIn, channelShape, fullMemberShape, messageShape, userShape } from './shapes.ts';
+import { appPermissionsIn, channelShape, fullMemberShape, userShape } from './shapes.ts';
 import type { Acknowledgement, Channel, Interaction, Json, Message, Modal, User } from './types.ts';
 
 /** What came of what a person did: how the app answered in time, or that it did not. */

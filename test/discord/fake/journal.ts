@@ -55,8 +55,11 @@ export function createJournal() {
     },
     /** The calls of a route, in order. */
     callsOf: (route: string) => calls.filter((call) => call.route === route),
-    /** Calls that were answered with an error which no fault explains. */
-    refusals: () => calls.filter((call) => !['ok', 'pending'].includes(call.outcome) && !call.isInjected),
+    /** Calls that were answered with an error which neither a fault nor a rate limit explains. */
+    refusals: () =>
+      calls.filter(
+        ({ outcome, status, isInjected }) => !['ok', 'pending'].includes(outcome) && status !== 429 && !isInjected,
+      ),
     eventsOf: (t: string) => events.filter((event) => event.t === t),
   };
 }

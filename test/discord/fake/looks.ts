@@ -1,6 +1,7 @@
 import { ComponentType } from 'discord.js';
 import { everyComponent } from './contents.ts';
 import { emojiOf, reactionOf } from './messages.ts';
+import { sees } from './permissions.ts';
 import type { Channel, Json, Message, Modal, User } from './types.ts';
 import { threadsOf, type World } from './world.ts';
 
@@ -54,11 +55,12 @@ export function createLooks(world: World) {
     mention: () => `<@${bot.id}>`,
     /** What everybody sees in a channel, a thread or direct messages, oldest first. */
     messagesIn,
-    /** What one person sees there: also what is for them alone. */
-    seenBy: (user: User, channel: Channel): Message[] =>
-      [...messagesIn(channel), ...ephemeralsOf(user).filter((message) => message.channel === channel)].sort((a, b) =>
-        BigInt(a.id) < BigInt(b.id) ? -1 : 1,
-      ),
+    /** What one person sees there: also what is for them alone, and nothing where they may not look. */
+    seenBy(user: User, channel: Channel): Message[] {
+      if (!sees(channel, user)) return [];
+      const own = ephemeralsOf(user).filter((message) => message.channel === channel);
+      return [...messagesIn(channel), ...own].sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+    },
     /** What the bot said in a place, oldest first. */
     saidIn: (channel: Channel): Message[] => messagesIn(channel).filter(({ author }) => author === bot),
     /** What the bot said to a message: in the thread that it began, or as a reply to it. */

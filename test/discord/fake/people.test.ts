@@ -115,7 +115,7 @@ describe("people's acts", () => {
     const forum = discord.addChannel('help', { type: ChannelType.GuildForum, tags: ['open'] });
     const message = discord.createPost(forum, ann, 'How?', `${discord.mention()} tell me`);
     expect(message.id).toBe(message.channel.id);
-    expect(told()).toMatchObject([
+    expect(told().slice(1)).toMatchObject([
       ['THREAD_CREATE', { id: message.id, parent_id: forum.id, name: 'How?' }],
       ['MESSAGE_CREATE', { id: message.id, channel_id: message.id, mentions: [{ id: discord.bot.id }] }],
     ]);
@@ -131,6 +131,24 @@ describe("people's acts", () => {
     expect(heard).toEqual(['psst null']);
     expect(told()).toMatchObject([['MESSAGE_CREATE', { channel_type: ChannelType.DM, content: 'psst' }]]);
     expect(told()[0]?.[1]).not.toHaveProperty('guild_id');
+  });
+
+  it('let a client know of channels, roles and threads that it could not see before', async () => {
+    const secret = discord.addChannel('secret');
+    discord.setPermissions(secret, 'everyone', { deny: ['ViewChannel'] });
+    discord.setPermissions(secret, ann, { allow: ['ViewChannel'] });
+    const thread = discord.startThread(secret, ann, 'hidden');
+    await discord.heard();
+    expect(client.channels.cache.has(secret.id)).toBe(true);
+    expect(client.channels.cache.has(thread.id)).toBe(false);
+    const guests = discord.addRole('guests', ['ViewChannel']);
+    discord.giveRole(discord.guild, discord.bot, guests);
+    discord.setPermissions(secret, guests, { allow: ['ViewChannel'] });
+    await discord.heard();
+    expect(client.channels.cache.has(thread.id)).toBe(true);
+    expect(client.guilds.cache.get(discord.guild.id)?.members.me?.roles.cache.map(({ name }) => name)).toContain(
+      'guests',
+    );
   });
 
   it('are those that they have permission for', () => {
@@ -149,10 +167,10 @@ describe('what the app is not told', () => {
     discord.setPermissions(secret, 'bot', { deny: ['ViewChannel'] });
     discord.say(secret, ann, `${discord.mention()} hello`);
     discord.startThread(general, ann, 'private', { isPrivate: true });
-    expect(told().map(([t]) => t)).toEqual(['CHANNEL_UPDATE']);
+    expect(told().map(([t]) => t)).toEqual(['CHANNEL_CREATE', 'CHANNEL_UPDATE']);
     discord.leave(discord.guild, discord.bot);
     discord.say(general, ann, 'alone at last');
-    expect(told().map(([t]) => t)).toEqual(['CHANNEL_UPDATE', 'GUILD_DELETE']);
+    expect(told().map(([t]) => t)).toEqual(['CHANNEL_CREATE', 'CHANNEL_UPDATE', 'GUILD_DELETE']);
   });
 
   it('is content without the intent, but for mentions, direct messages and its own', async () => {

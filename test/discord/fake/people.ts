@@ -1,6 +1,6 @@
 import { ChannelType, MessageType } from 'discord.js';
 import type { Desk } from './desk.ts';
-import { announceChannel, announceGuild, announceMember, announceTyping } from './events.ts';
+import { announceChannel, announceGuild, announceMember, announceThreads, announceTyping } from './events.ts';
 import { mentionsOf } from './mentions.ts';
 import { change, clearReactions, emojiOf, post, react, remove, unreact } from './messages.ts';
 import { bitsOf, may, type Permission, sees } from './permissions.ts';
@@ -56,9 +56,10 @@ export function createPeople(desk: Desk) {
   ): void {
     const id = whom === 'everyone' ? (channel.guild?.id ?? '') : whom === 'bot' ? world.app.bot.id : whom.id;
     const of = channel.guild?.roles.has(id) ? 'role' : 'member';
+    const couldLook = sees(channel, world.app.bot);
     channel.overwrites.set(id, { id, of, allow: bitsOf(allow), deny: bitsOf(deny) });
     announceChannel(desk, 'CHANNEL_UPDATE', channel);
-    desk.changed();
+    if (!couldLook && sees(channel, world.app.bot)) announceThreads(desk, channel);
   }
 
   function setThread(thread: Channel, state: { isArchived?: boolean; isLocked?: boolean }): void {

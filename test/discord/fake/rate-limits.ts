@@ -13,6 +13,8 @@ export interface Violation {
   /** The bucket that was full, or `global`. */
   readonly bucket: Bucket | 'global';
   readonly at: number;
+  /** Whether it came although a 429 had said how long to wait. discord.js runs into a first one by its nature. */
+  readonly isDefiant: boolean;
 }
 
 export interface Verdict {
@@ -24,7 +26,9 @@ export interface Verdict {
 
 interface Window {
   used: number;
-  resetAt: number;
+  readonly resetAt: number;
+  /** Whether somebody was told to wait for its end. */
+  isTold: boolean;
 }
 
 const seconds = (ms: number) => Math.max(0, Math.ceil(ms) / 1_000);
@@ -37,7 +41,7 @@ export function createRateLimits({ mode, speed }: RateLimitOptions) {
   function windowOf(key: string, { windowMs }: Allowance, now: number): Window {
     const found = windows.get(key);
     if (found !== undefined && found.resetAt > now) return found;
-    const fresh = { used: 0, resetAt: now + windowMs / speed };
+    const fresh = { used: 0, resetAt: now + windowMs / speed, isTold: false };
     windows.set(key, fresh);
     return fresh;
   }
@@ -50,6 +54,13 @@ export function createRateLimits({ mode, speed }: RateLimitOptions) {
     'x-ratelimit-bucket': createHash('md5').update(bucket).digest('hex'),
   });
 
+  /** Notes a call that is too many; true when it is to be refused. */
+  function isRefused(route: string, bucket: Violation['bucket'], window: Window, at: number): boolean {
+    violations.push({ route, bucket, at, isDefiant: window.isTold });
+    window.isTold ||= mode === 'enforce';
+    return mode === 'enforce';
+  }
+
   const pass: Verdict = { headers: {}, retryAfter: 0, isGlobal: false };
 
   return {
@@ -59,16 +70,12 @@ export function createRateLimits({ mode, speed }: RateLimitOptions) {
       if (mode === 'off') return pass;
       const now = Date.now();
       const all = hasToken ? windowOf('global', GLOBAL, now) : undefined;
-      if (all !== undefined && all.used >= GLOBAL.calls) {
-        violations.push({ route, bucket: 'global', at: now });
-        if (mode === 'enforce') return { headers: {}, retryAfter: seconds(all.resetAt - now), isGlobal: true };
-      }
+      if (all !== undefined && all.used >= GLOBAL.calls && isRefused(route, 'global', all, now))
+        return { headers: {}, retryAfter: seconds(all.resetAt - now), isGlobal: true };
       if (all !== undefined) all.used += 1;
       if (bucket === undefined) return pass;
       const own = windowOf(`${bucket} of ${major}`, BUCKETS[bucket], now);
-      const isFull = own.used >= BUCKETS[bucket].calls;
-      if (isFull) violations.push({ route, bucket, at: now });
-      if (isFull && mode === 'enforce')
+      if (own.used >= BUCKETS[bucket].calls && isRefused(route, bucket, own, now))
         return { headers: headersOf(bucket, own, now), retryAfter: seconds(own.resetAt - now), isGlobal: false };
       own.used += 1;
       return { headers: headersOf(bucket, own, now), retryAfter: 0, isGlobal: false };

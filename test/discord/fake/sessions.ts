@@ -48,6 +48,7 @@ export const shardOf = (guildId: string | undefined, count: number) =>
 export function createSessions({ world, sessionMs, duplicateEvery, onSent }: SessionsOptions) {
   const sessions = new Map<string, Session>();
   let begun = 0;
+  /** Events since some are to be duplicated. */
   let emitted = 0;
 
   function prune(): void {
@@ -85,8 +86,8 @@ export function createSessions({ world, sessionMs, duplicateEvery, onSent }: Ses
     /** Sends an event to the sessions whose intents want it. */
     emit(event: Dispatch): void {
       prune();
-      emitted += 1;
       const every = duplicateEvery();
+      emitted = every > 0 ? emitted + 1 : 0;
       const times = every > 0 && emitted % every === 0 ? 2 : 1;
       for (const session of sessions.values()) {
         if (!isWanted(session, event)) continue;

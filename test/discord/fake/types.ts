@@ -14,6 +14,8 @@ export interface Role {
   readonly id: string;
   readonly name: string;
   permissions: bigint;
+  /** Whose role it is, for that which comes with a bot. */
+  readonly botId?: string;
 }
 
 export interface Member {

@@ -7,7 +7,7 @@ import type { Channel, Command, Guild, Interaction, Message, Modal, Role, Thread
 export interface App {
   readonly id: string;
   readonly name: string;
-  readonly token: string;
+  token: string;
   readonly bot: User;
   readonly owner: User;
   /** Which privileged intents are switched on. */
@@ -111,7 +111,9 @@ export function addGuild(world: World, name: string): Guild {
   const guild: Guild = { id, name, owner: app.owner, roles, members: new Map(), joinedAt };
   world.guilds.set(id, guild);
   addMember(guild, app.owner);
-  addMember(guild, app.bot, [addRole(world, guild, app.name, app.permissions)]);
+  const role: Role = { id: world.id(), name: app.name, permissions: bitsOf(app.permissions), botId: app.bot.id };
+  guild.roles.set(role.id, role);
+  addMember(guild, app.bot, [role]);
   return guild;
 }
 
@@ -153,7 +155,7 @@ export interface NewThread {
   readonly name: string;
   readonly isPrivate?: boolean;
   readonly appliedTags?: readonly string[];
-  readonly autoArchiveMinutes?: number | undefined;
+  readonly autoArchiveMinutes?: number | null | undefined;
 }
 
 export function addThread(world: World, fresh: NewThread): Channel {
@@ -172,7 +174,7 @@ export function addThread(world: World, fresh: NewThread): Channel {
     isArchived: false,
     isLocked: false,
     archivedAt: new Date().toISOString(),
-    autoArchiveMinutes,
+    autoArchiveMinutes: autoArchiveMinutes ?? 4_320,
     appliedTags,
   };
   const type = isPrivate ? ChannelType.PrivateThread : ChannelType.PublicThread;

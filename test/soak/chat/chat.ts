@@ -19,13 +19,16 @@ export interface SoakChat<Message = unknown, Person = unknown, Place = unknown> 
   /** Whether calls fail now and then, and what is told comes twice or never. */
   setFaults(on: boolean): void;
 
-  /** @param root the message whose conversation goes on; undefined: a new one */
+  /**
+   * Resolves when it is said, which may have to wait until the conversation has a place to go on in.
+   * @param root the message whose conversation goes on; undefined: a new one
+   */
   say(
     place: Place,
     person: Person,
     text: string,
     how: { readonly hasMention: boolean; readonly root?: Message },
-  ): Message;
+  ): Promise<Message>;
   /** @returns false when the person is shown that it failed */
   act(answer: Message, person: Person, act: Act): Promise<boolean>;
 

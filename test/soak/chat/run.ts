@@ -32,6 +32,22 @@ export interface ChatRunReport {
   readonly seconds: number;
 }
 
+/** What a long run has; its platform lets through so many times as much as by its published rates. */
+export const CHAT_NUMBERS = {
+  ...{ questions: 500, threads: 50, people: 20, channels: 10 },
+  ...{ kills: 5, seconds: 180, speed: 6 },
+} as const;
+
+/** A report in a line. @param tell of answers that do not speak of what was asked */
+export function chatSaid(
+  { seconds, figures, offPoint }: ChatRunReport,
+  tell: ((event: string) => void) | undefined,
+): string {
+  for (const answer of offPoint) tell?.(answer);
+  const counted = Object.entries(figures).map(([name, value]) => `${value} ${name}`);
+  return `${seconds} s; ${counted.join(', ')}, ${offPoint.length} answers off the point`;
+}
+
 /** How long nobody need be answered, after everything was asked. */
 const PATIENCE_MS = 120_000;
 const LOOK_MS = 500;
@@ -43,17 +59,13 @@ const QUIET_MS = 4_000;
  * queue.
  * @param open a fake platform of the run's own
  */
-export async function chatRun<M, P, C>(
-  open: () => Promise<SoakChat<M, P, C>>,
-  settings: ChatRunSettings,
-): Promise<ChatRunReport> {
+export async function chatRun(open: () => Promise<SoakChat>, settings: ChatRunSettings): Promise<ChatRunReport> {
   const { seed, kills, seconds, tell } = settings;
   const begun = performance.now();
   const note = (event: string) => tell?.(`${((performance.now() - begun) / 1000).toFixed(1)} s ${event}`);
   const folder = await mkdtemp(join(tmpdir(), 'foursight-chat-'));
   await chmod(folder, 0o711);
-  // Whatever its messages are, they are only handed back to it.
-  const chat = (await open()) as SoakChat;
+  const chat = await open();
   const ms = seconds * 1_000;
   const random = randomOf(seed);
   const people = Array.from({ length: settings.people }, (_, i) => chat.addPerson(`person${i}`));

@@ -58,7 +58,7 @@ export async function slackChat(
     directPlace: (person) => slack.directMessages(person),
     connected: async () => void (await connected(slack, mode)),
     setFaults: (on) => slack.setFaults(on ? FAULTS : {}),
-    say: (place, person, text, { hasMention, root }) =>
+    say: async (place, person, text, { hasMention, root }) =>
       slack.say(place, person, hasMention ? `${slack.mention()} ${text}` : text, { thread: root?.ts }),
     async act(answer, person, act) {
       if (act.does === 'press')

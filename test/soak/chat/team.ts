@@ -51,7 +51,7 @@ export function createTeam({ chat, threads, people, places, random }: TeamSettin
     for (const { at, person, text, hasMention, sum } of thread.questions) {
       await delay(Math.max(0, begun + at - performance.now()));
       const root = asked[index]?.[0]?.message;
-      asked[index]?.push({ sum, message: chat.say(place, one(people, person), text, { hasMention, root }) });
+      asked[index]?.push({ sum, message: await chat.say(place, one(people, person), text, { hasMention, root }) });
     }
   }
 

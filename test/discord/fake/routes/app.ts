@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { announceGuild } from '../events.ts';
 import { applicationFlags } from '../handshake.ts';
 import { Refusal } from '../refusal.ts';
 import { type Routes, route } from '../route.ts';
 import { snowflake } from '../schemas/values.ts';
 import { channelShape, guildShape, userShape } from '../shapes.ts';
 import type { User } from '../types.ts';
-import { directMessages, type World } from '../world.ts';
+import { directMessages, guildOf, type World } from '../world.ts';
 
 export function userOf(world: World, id: string): User {
   const user = id === '@me' ? world.app.bot : world.users.get(id);
@@ -23,6 +24,14 @@ export const appRoutes: Routes = {
   'GET /users/@me/guilds': route({
     run: ({ world }) =>
       [...world.guilds.values()].filter(({ members }) => members.has(world.app.bot.id)).map(guildShape),
+  }),
+  'DELETE /users/@me/guilds/:guild': route({
+    run({ desk, world, param }) {
+      const guild = guildOf(world, param('guild'));
+      announceGuild(desk, 'GUILD_DELETE', guild, { id: guild.id });
+      guild.members.delete(world.app.bot.id);
+      return undefined;
+    },
   }),
   'POST /users/@me/channels': route({
     bucket: 'directMessages',

@@ -48,7 +48,7 @@ const settings = z.strictObject({
   topic: text(LIMITS.topic).nullish(),
   archived: z.boolean().optional(),
   locked: z.boolean().optional(),
-  auto_archive_duration: z.union([z.literal(60), z.literal(1_440), z.literal(4_320), z.literal(10_080)]).optional(),
+  auto_archive_duration: z.literal([60, 1_440, 4_320, 10_080]).nullish(),
   rate_limit_per_user: z.int().min(0).max(21_600).nullish(),
   invitable: z.boolean().optional(),
   applied_tags: z.array(z.string()).max(5).optional(),

@@ -10,7 +10,11 @@ import { guildOf } from '../world.ts';
 export const guildRoutes: Routes = {
   'GET /guilds/:guild': route({
     query: z.strictObject({ with_counts: boolean.optional() }),
-    run: ({ world, param }) => guildShape(guildOf(world, param('guild'))),
+    run({ world, param, query }) {
+      const guild = guildOf(world, param('guild'));
+      const counts = { approximate_member_count: guild.members.size, approximate_presence_count: 0 };
+      return { ...guildShape(guild), ...(query.with_counts ? counts : {}) };
+    },
   }),
   'GET /guilds/:guild/channels': route({
     run({ world, param }) {

@@ -4,13 +4,13 @@ import { contentsOf, EDITABLE, SENDABLE } from '../contents.ts';
 import type { Desk } from '../desk.ts';
 import { LIMITS } from '../limits.ts';
 import { mentionsOf } from '../mentions.ts';
+import { messageShape } from '../message-shapes.ts';
 import { change, post, remove } from '../messages.ts';
 import { demand, may } from '../permissions.ts';
 import { badField, Refusal } from '../refusal.ts';
 import { type Routes, route } from '../route.ts';
 import { newMessage, someMessage } from '../schemas/messages.ts';
 import { number, snowflake } from '../schemas/values.ts';
-import { messageShape } from '../shapes.ts';
 import { join } from '../threads.ts';
 import type { Channel, Json, Message } from '../types.ts';
 import { messageOf, timeOf, type World } from '../world.ts';
@@ -158,6 +158,7 @@ export const messageRoutes: Routes = {
       const channel = visibleChannel(world, param('channel'));
       const message = messageOf(channel, param('message'));
       if (channel.thread?.isArchived) throw new Refusal(50083);
+      if (channel.thread?.isLocked && !may(channel, world.app.bot, 'ManageThreads')) throw new Refusal(160005);
       edit(desk, message, body);
       return messageShape(world, message);
     },

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { contentsOf, SENDABLE } from '../contents.ts';
 import { LIMITS } from '../limits.ts';
 import { mentionsOf } from '../mentions.ts';
+import { messageShape } from '../message-shapes.ts';
 import { demand } from '../permissions.ts';
 import { badField, Refusal } from '../refusal.ts';
 import { type Routes, route } from '../route.ts';
 import { someMessage } from '../schemas/messages.ts';
 import { number, text } from '../schemas/values.ts';
-import { channelShape, messageShape, threadMemberShape } from '../shapes.ts';
+import { channelShape, threadMemberShape } from '../shapes.ts';
 import { join, leave, startAlone, startFromMessage, startPost } from '../threads.ts';
 import type { Channel } from '../types.ts';
 import { messageOf, threadsOf, type World } from '../world.ts';
@@ -16,13 +17,14 @@ import { visibleChannel } from './channels.ts';
 
 const common = {
   name: text(LIMITS.threadName, 1),
-  auto_archive_duration: z.union([z.literal(60), z.literal(1_440), z.literal(4_320), z.literal(10_080)]).optional(),
+  auto_archive_duration: z.literal([60, 1_440, 4_320, 10_080]).nullish(),
   rate_limit_per_user: z.int().min(0).max(21_600).nullish(),
 };
-const fromMessage = z.strictObject(common);
+// discord.js sends the type along, which a message settles.
+const fromMessage = z.strictObject({ ...common, type: z.int().optional(), invitable: z.boolean().optional() });
 const alone = z.strictObject({
   ...common,
-  type: z.union([z.literal(10), z.literal(11), z.literal(12)]).optional(),
+  type: z.literal([10, 11, 12]).optional(),
   invitable: z.boolean().optional(),
   message: someMessage.optional(),
   applied_tags: z.array(z.string()).max(5).optional(),
@@ -31,7 +33,7 @@ const alone = z.strictObject({
 type Fresh = z.infer<typeof alone>;
 type Call = Parameters<Parameters<typeof route<typeof alone, z.ZodType>>[0]['run']>[0];
 
-const settingsOf = (world: World, { name, auto_archive_duration: minutes }: Fresh) => ({
+const settingsOf = (world: World, { name, auto_archive_duration: minutes }: Pick<Fresh, keyof typeof common>) => ({
   name,
   owner: world.app.bot,
   autoArchiveMinutes: minutes,

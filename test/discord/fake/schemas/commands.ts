@@ -29,16 +29,16 @@ const named = {
 };
 const value = z.strictObject({
   ...named,
-  type: z.union([
-    z.literal(Option.String),
-    z.literal(Option.Integer),
-    z.literal(Option.Boolean),
-    z.literal(Option.User),
-    z.literal(Option.Channel),
-    z.literal(Option.Role),
-    z.literal(Option.Mentionable),
-    z.literal(Option.Number),
-    z.literal(Option.Attachment),
+  type: z.literal([
+    Option.String,
+    Option.Integer,
+    Option.Boolean,
+    Option.User,
+    Option.Channel,
+    Option.Role,
+    Option.Mentionable,
+    Option.Number,
+    Option.Attachment,
   ]),
   required: z.boolean().optional(),
   choices: choices.nullish(),
@@ -100,7 +100,7 @@ const typed = z.strictObject({
 });
 const fromMenu = z.strictObject({
   ...common,
-  type: z.union([z.literal(Kind.User), z.literal(Kind.Message)]),
+  type: z.literal([Kind.User, Kind.Message]),
   name: text(most.name, 1),
   description: z.literal('').optional(),
 });

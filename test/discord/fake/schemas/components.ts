@@ -17,12 +17,12 @@ const button = z
   .strictObject({
     type: z.literal(Type.Button),
     id,
-    style: z.union([
-      z.literal(ButtonStyle.Primary),
-      z.literal(ButtonStyle.Secondary),
-      z.literal(ButtonStyle.Success),
-      z.literal(ButtonStyle.Danger),
-      z.literal(ButtonStyle.Link),
+    style: z.literal([
+      ButtonStyle.Primary,
+      ButtonStyle.Secondary,
+      ButtonStyle.Success,
+      ButtonStyle.Danger,
+      ButtonStyle.Link,
     ]),
     label: text(components.buttonLabel).nullish(),
     emoji: emoji.nullish(),

@@ -1,0 +1,96 @@
+import { sql } from 'drizzle-orm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { reasonForm } from '../../adapters/discord/action-ids.ts';
+import type { Message } from './fake/types.ts';
+import { useOffice } from './office.ts';
+
+const office = useOffice();
+
+const expectVotes = (answer: Message, up: number, down: number) =>
+  expect.poll(() => office.votes(answer), { timeout: 10_000 }).toEqual({ up, down });
+
+describe('rating in Discord', { timeout: 60_000 }, () => {
+  let answer: Message;
+
+  beforeEach(async () => {
+    await office.openAdapter();
+    answer = await office.said(office.ask('rate me'), 'answer to rate me');
+    await office.idle();
+  });
+
+  it('counts the last reaction of a person in any skin tone, and the other one where it is left', async () => {
+    const { discord, ann } = office;
+    const ben = discord.addUser('ben');
+    discord.react(answer, ann, '👍🏽');
+    await expectVotes(answer, 1, 0);
+    discord.react(answer, ann, '👎');
+    discord.react(answer, ben, '👍');
+    await expectVotes(answer, 1, 1);
+    discord.unreact(answer, ann, '👍🏽');
+    await discord.heard();
+    await expectVotes(answer, 1, 1);
+    discord.react(answer, ann, '👍');
+    await expectVotes(answer, 2, 0);
+    discord.unreact(answer, ann, '👍');
+    await expectVotes(answer, 1, 1);
+    discord.react(answer, ben, '🎉');
+    discord.react(answer, discord.addUser('robot', { isBot: true }), '👎');
+    await discord.heard();
+    await expectVotes(answer, 1, 1);
+  });
+
+  it('takes back what a moderator clears', async () => {
+    const { discord, ann } = office;
+    const ben = discord.addUser('ben');
+    discord.react(answer, ann, '👍');
+    discord.react(answer, ben, '👎');
+    await expectVotes(answer, 1, 1);
+    discord.clearReactions(answer, '👎');
+    await expectVotes(answer, 1, 0);
+    discord.clearReactions(answer);
+    await expectVotes(answer, 0, 0);
+  });
+
+  it('counts a button, thanks privately, and asks for the reason of a 👎 in a form', async () => {
+    const { discord, ann, store } = office;
+    await office.press(answer, '👍');
+    await expectVotes(answer, 1, 0);
+    const thanks = () => discord.ephemeralsOf(ann).map(discord.textOf);
+    await discord.waitFor(() => thanks().some((text) => text.includes('your 👍 is noted')), 'thanks');
+    const { modal } = await office.press(answer, '👎');
+    await expectVotes(answer, 0, 1);
+    if (modal === undefined) throw new Error('no form');
+    await discord.submit(modal, { [reasonForm.chosen]: ['outdated'], [reasonForm.written]: 'It is 2026.' });
+    await discord.waitFor(() => thanks().some((text) => text.includes('your reason is noted')), 'thanks');
+    const { rows } = await store.db.execute(sql`select value, reason from votes`);
+    expect(rows).toEqual([{ value: -1, reason: 'outdated: It is 2026.' }]);
+    expect(discord.complaints()).toEqual([]);
+  });
+
+  it('counts a reaction in direct messages, also after a restart', async () => {
+    const { discord, ann } = office;
+    const question = discord.say(discord.directMessages(ann), ann, 'directly?');
+    const direct = await office.said(question, 'answer to directly?');
+    await office.idle();
+    await office.closeAdapter();
+    await office.openAdapter();
+    discord.react(direct, ann, '👎');
+    await expectVotes(direct, 0, 1);
+    discord.unreact(direct, ann, '👎');
+    await expectVotes(direct, 0, 0);
+    discord.react(answer, ann, '👍');
+    await expectVotes(answer, 1, 0);
+  });
+
+  it('shows how it got there to whoever asks, alone', async () => {
+    const { discord } = office;
+    const ben = discord.addUser('ben');
+    await office.press(answer, 'How I got there', ben);
+    const shown = await discord.waitFor(
+      () => discord.ephemeralsOf(ben).find((message) => discord.textOf(message).includes('How I got there')),
+      'the trace',
+    );
+    expect(discord.textOf(shown)).toContain('calculator');
+    expect(discord.complaints()).toEqual([]);
+  });
+});
