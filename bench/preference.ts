@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { defaultBudgets } from '../gpu-worker/flow/budget.ts';
 import { LEAST_CONFIDENCE, STARTER_TEMPERATURE } from '../gpu-worker/flow/starter/starter-agents.ts';
+import { runGate } from '../gpu-worker/jobs/gate.ts';
 import { openPolicyEngines, type PolicyEngines } from '../gpu-worker/jobs/policy-engines.ts';
 import { otherSource } from '../gpu-worker/jobs/practice-questions.ts';
 import { type RetrainSettings, retrainSettings } from '../gpu-worker/jobs/retrain-settings.ts';
@@ -21,12 +22,13 @@ import {
 } from './preference/questions.ts';
 import { ANSWERS_EACH, ASKED, OTHERS, ratedBy, SEEDS, sharesOf, TEAMS, type Team } from './preference/team.ts';
 
-const usage = `npm run bench -- preference [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--nights N] [--each N] [--mostly KIND] [--askers N] [--temperature T] [--model DIR] [--kinds N] [--config JSON]
+const usage = `npm run bench -- preference [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--nights N] [--each N] [--mostly KIND] [--askers N] [--temperature T] [--model DIR] [--kinds N] [--gate] [--config JSON]
   A team of 8 votes on 120 live answers to "how long until …", one vote in ten a slip; one retrain; then the share of right answers
   in days, at the live temperature, on 200 other questions. Without --team every team votes in turn. The team \`hostile\` likes wrong answers to questions of every
   kind. --kinds N: greedy accuracy on N questions of each kind as well (for \`hostile\` 100). --nights N: other questions are asked and rated each day, and each night goes on from the
   policy of the last. --each N: how many of each kind the team \`hostile\` rates. --mostly KIND: ten times as many of that one. --askers N: so many people ask each of
-  them, and each answer is rated. --temperature T: of live answers and rollouts (${STARTER_TEMPERATURE}). --config overrides retrain's settings.
+  them, and each answer is rated. --temperature T: of live answers and rollouts (${STARTER_TEMPERATURE}). --config overrides retrain's settings. --gate: each
+  night's candidate meets the model it began from in the gate.
 `;
 
 export async function run(args: readonly string[]): Promise<void> {
@@ -43,6 +45,7 @@ export async function run(args: readonly string[]): Promise<void> {
       mostly: { type: 'string' },
       askers: { type: 'string', default: '1' },
       temperature: { type: 'string', default: String(STARTER_TEMPERATURE) },
+      gate: { type: 'boolean', default: false },
       config: { type: 'string', default: '{}' },
       help: { type: 'boolean', default: false },
     },
@@ -67,7 +70,11 @@ export async function run(args: readonly string[]): Promise<void> {
         config: JSON.parse(values.config),
       });
       for (const team of teams)
-        await experiment.run(team, Number(values.nights), Number(values.kinds ?? (team === 'hostile' ? 100 : 0)));
+        await experiment.run(team, {
+          nights: Number(values.nights),
+          kinds: Number(values.kinds ?? (team === 'hostile' ? 100 : 0)),
+          hasGate: values.gate,
+        });
     }
   } finally {
     await engines.close();
@@ -109,8 +116,12 @@ class Experiment {
     return this.#seed * SEEDS + 10 * night + part;
   }
 
-  async run(team: Team, nights: number, kinds: number): Promise<void> {
-    let start = weightsOf(this.#model);
+  async run(
+    team: Team,
+    { nights, kinds, hasGate }: { readonly nights: number; readonly kinds: number; readonly hasGate: boolean },
+  ): Promise<void> {
+    const first = weightsOf(this.#model);
+    let start = first;
     await this.#engines.load(start);
     const before = await this.#measure(kinds);
     for (let night = 0; night < nights; night += 1) {
@@ -119,7 +130,16 @@ class Experiment {
       start = learnt;
       await this.#engines.load(start);
       print(before, await this.#measure(kinds));
+      if (hasGate) await this.#gate(start, first, night);
     }
+  }
+
+  async #gate(candidate: TensorMap, first: TensorMap, night: number): Promise<void> {
+    const { summary, reasons } = await runGate({
+      ...{ model: this.#model, candidate, opponents: [{ version: 0, weights: first }], seed: this.#of(8, night) },
+      ...{ maxTurns: defaultBudgets.turns, zone: 'UTC', tools },
+    });
+    console.log(`  gate: ${[summary, ...reasons].join('\n    ')}`);
   }
 
   /** The questions of a day, their votes, and what a night makes of them; undefined for no update. */

@@ -6,6 +6,7 @@ import { workspacePlatform } from '../../src/domain/workspace.ts';
 import { type TestStore, turnOf } from '../db/test-store.ts';
 import { withStore } from '../db/with-store.ts';
 import { consoleStage } from './console-stage.ts';
+import { discordStage } from './discord-stage.ts';
 import { type Rows, rowsOf } from './rows.ts';
 import { scenario } from './scenario.ts';
 import { slackStage } from './slack-stage.ts';
@@ -100,6 +101,7 @@ describe('the same day on every platform', { timeout: 60_000 }, () => {
 
   it.each([
     ['slack', slackStage],
+    ['discord', discordStage],
     ['console', consoleStage],
   ] as const)('is played in %s', async (platform, open) => {
     const stage = await open(store);

@@ -13,7 +13,7 @@ export type Step =
   | { readonly does: 'retrain' };
 
 /** Longer than one message of any platform. */
-const AT_LENGTH = Array.from({ length: 1_500 }, (_, line) => `Line ${line} of a long answer.`).join('\n\n');
+const AT_LENGTH = Array.from({ length: 500 }, (_, line) => `Line ${line} of a long answer.`).join('\n\n');
 
 /** What a team does on any platform, in this order; what must be stored is the same on each. */
 export const scenario: readonly Step[] = [
