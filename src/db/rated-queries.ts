@@ -142,7 +142,7 @@ export async function ratedFigures(db: Queryable, scope: VoteScope): Promise<Rat
       from counted where recorded group by answer_id
     )
     select
-      (select json_agg(json_build_object('up', up, 'down', down)) from rated) as votes,
+      (select json_agg(json_build_object('up', up, 'down', down) order by up, down) from rated) as votes,
       (select count(distinct person_id)::int from counted where recorded) as people,
       (select count(distinct answer_id)::int from counted where not recorded) as unusable,
       (
