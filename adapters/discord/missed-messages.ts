@@ -32,13 +32,15 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
       directory.note(found);
       all.set(found.id, found);
     }
-    const engaged: string[] = [...(await directory.directs(guild))];
+    const directs = new Set(await directory.directs(guild));
+    const first = new Set<string>();
     for (const conversation of await desk.recentConversations(PLATFORM, guild, recent)) {
-      const place = conversationPlace(conversation);
-      if (place !== undefined) engaged.push(place.root, place.channel);
+      const { channel, root } = conversationPlace(conversation) ?? {};
+      if (channel === undefined || root === undefined) continue;
+      first.add(root).add(channel);
+      if (root === channel) directs.add(channel);
     }
-    for (const id of engaged) await addDirect(id, all);
-    const first = new Set(engaged);
+    for (const id of directs) await addDirect(id, all);
     const isNewer = ({ lastMessage }: Channel) => lastMessage !== null && BigInt(lastMessage) > BigInt(since);
     return [...all.values()]
       .filter((one) => isNewer(one) && isServed(guild, { channel: one.id, isDirect: one.isDirect }, discord))
