@@ -148,7 +148,8 @@ export class ConsoleAdapter implements ChatAdapter {
       const told = started ? 'Training has begun.' : 'A training is going on already.';
       return this.#terminal.line(this.#terminal.dim(`${told} /report tells how it goes.`));
     }
-    const by = { platform: PLATFORM, workspace, person, isAdmin: true, platformName: 'the console', prefix: '/' };
+    const isAdmin = async () => true;
+    const by = { platform: PLATFORM, workspace, person, isAdmin, platformName: 'the console', prefix: '/' };
     const markdown = await commandResult(command, by, { loop, desk });
     this.#terminal.line(markdown.replaceAll('**', ''));
   }

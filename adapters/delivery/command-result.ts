@@ -15,7 +15,8 @@ import { type Administration, lastNight, standingOf, undeliverableIn } from './s
 
 /** Who commands. */
 export interface Commander extends PersonOfPlatform {
-  readonly isAdmin: boolean;
+  /** Whether the person may change what answers everybody: asked for only where it makes a difference. */
+  isAdmin(): Promise<boolean>;
   /** Of the platform, as people call it: kept with what is changed. */
   readonly platformName: string;
   /** What stands before a command's name there, e.g. `/foursight `. */
@@ -68,7 +69,7 @@ export async function commandResult(
 
 async function statusFor(by: Commander, administration: Administration): Promise<string> {
   const { status } = await standingOf(administration, by);
-  if (!by.isAdmin) return statusMarkdown(status);
+  if (!(await by.isAdmin())) return statusMarkdown(status);
   const failures = undeliverableMarkdown(await undeliverableIn(administration, by));
   return [statusMarkdown(status), failures].filter((part) => part !== '').join('\n\n');
 }

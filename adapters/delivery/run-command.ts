@@ -38,7 +38,7 @@ export async function runCommand(given: GivenCommand, rules: CommandRules, conte
     else if (command.type === 'retrain' && !command.isDryRun) await rules.retrain();
     else {
       const { workspace, person } = given;
-      const isAdmin = (await rules.isAdmin()) === true;
+      const isAdmin = async () => (await rules.isAdmin()) === true;
       const by = { platform: context.platform, workspace, person, isAdmin, platformName: rules.name };
       await rules.say(await commandResult(command, { ...by, prefix: rules.prefix }, context));
       return true;
