@@ -1,4 +1,4 @@
-import { DeliveryError, messageOf } from '../../src/errors.ts';
+import { DeliveryError, InputError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import type { Ignored, Input } from './inputs.ts';
 import { Lanes } from './lanes.ts';
@@ -63,7 +63,7 @@ export interface IntakeOptions<Some extends Input> {
 export interface Intake<Some extends Input> {
   /** Until it is handled, the position that was read up to stays before it. @throws what handling it throws: it is to be sent again */
   event(event: GivenEvent<Some>): Promise<void>;
-  /** A press, a form or a command. @throws what handling it throws where nobody else keeps it: it is to be shown that it failed */
+  /** A press, a form or a command. @throws what handling it throws where nobody else keeps it and another try may succeed: it is to be shown that it failed */
   act(input: Some | Ignored): Promise<void>;
   ignore(why: string): void;
   /** Resolves when nothing is being handled. */
@@ -72,6 +72,9 @@ export interface Intake<Some extends Input> {
 
 /** Its workspace is gone: trying again changes nothing. */
 const isForNobody = (error: unknown): boolean => error instanceof DeliveryError && error.isFinal;
+
+/** The same act would come to the same: whoever is told so need not be shown a failure that asks for another try. */
+const isHopeless = (error: unknown): boolean => error instanceof InputError || isForNobody(error);
 
 const isIgnored = (input: Input | Ignored): input is Ignored => input.type === 'ignored';
 
@@ -149,7 +152,7 @@ export function createIntake<Some extends Input>(options: IntakeOptions<Some>): 
       const { workspace, type } = input;
       log.error({ workspace, type, cause: messageOf(error) }, 'an act could not be handled');
       await rules.tellOfFailure(input, error);
-      if (rules.isKeptByNobodyElse(input)) throw error;
+      if (rules.isKeptByNobodyElse(input) && !isHopeless(error)) throw error;
     }
   }
 

@@ -7,7 +7,9 @@ import { isWelcome, placeOfPress } from './people.ts';
 export const onStop: Handler<'stop'> = async (input, slack) => {
   if (!(await isWelcome(slack, input.workspace, input.person.key))) return;
   const told = await stopFor(input, slack);
-  if (told !== undefined) await slack.tell(placeOfPress(input), renderNotice(told));
+  if (told === undefined) return;
+  // Slack waits for the stop, not for what is said of it.
+  slack.inBackground('telling somebody', () => slack.tell(placeOfPress(input), renderNotice(told)));
 };
 
 /** How an answer came about, for whoever asks to see it. */
