@@ -1,6 +1,6 @@
 import type { AskedQuestion, ChatDesk, PostedMessage } from '../../src/domain/chat.ts';
 import type { Loop } from '../../src/domain/ports.ts';
-import { messageOf } from '../../src/errors.ts';
+import { InputError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import type { EarlierPosts } from './earlier-posts.ts';
 import type { EditedMessage } from './edit-budget.ts';
@@ -11,6 +11,9 @@ import { type Timers, waitFor } from './timers.ts';
 /** An answer that somebody else posts: its progress is not waited for longer. */
 const LEFT_MS = 10 * 60_000;
 const END_TRIES = 5;
+/** At first, and at most, between two tries to watch a question. */
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
 const REMEMBERED = 5_000;
 
 /** What shows how questions are getting on. */
@@ -79,8 +82,7 @@ export function createProgressBoard(options: ProgressBoardOptions): ProgressBoar
   const over = new RecentSet(REMEMBERED);
 
   /** Shows that it is being worked on, as long as no message does. */
-  async function keepBusy(place: ProgressPlace, entry: Shown): Promise<void> {
-    const { signal } = entry.stop;
+  async function keepBusy(place: ProgressPlace, entry: Shown, signal: AbortSignal): Promise<void> {
     for (;;) {
       await waitFor(timers, heartbeatMs, signal);
       if (signal.aborted || typeof entry.live?.message === 'string') return;
@@ -117,17 +119,40 @@ export function createProgressBoard(options: ProgressBoardOptions): ProgressBoar
     const note = (message: string) =>
       desk.posted({ platform, workspace, questionId }, { message, kind: 'progress', part: 0 });
     entry.live = createLiveMessage({ ...place, question, earlier, note, log });
+    const followed = new AbortController();
     if (earlier === null) {
       // It goes with the next message: one that came after it would stay.
       await place.setBusy(true);
-      entry.heartbeat = keepBusy(place, entry);
+      entry.heartbeat = keepBusy(place, entry, AbortSignal.any([signal, followed.signal]));
     }
-    for await (const step of loop.watch(questionId, { signal })) {
-      if (step.type === 'started' || step.type === 'turn') entry.live.show(step);
-      if (step.type === 'cancelled') return await cancelled(workspace, questionId, place, entry);
-    }
+    const isCancelled = await watched(questionId, entry.live, signal).finally(() => followed.abort());
+    if (isCancelled) return cancelled(workspace, questionId, place, entry);
     entry.live.freeze();
     if (!signal.aborted) entry.stopWaiting = timers.after(LEFT_MS, () => drop(questionId));
+  }
+
+  /** Shows each step until the question is over, also where watching it fails for a while. @returns whether it was cancelled */
+  async function watched(questionId: string, live: LiveMessage, signal: AbortSignal): Promise<boolean> {
+    let seen = 0;
+    for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(LONGEST_WAIT_MS, 2 * waitMs)) {
+      let step = 0;
+      try {
+        for await (const progress of loop.watch(questionId, { signal })) {
+          if (progress.type === 'cancelled') return true;
+          step += 1;
+          // Watched once more, it tells all from the first step on.
+          if (step <= seen) continue;
+          seen = step;
+          if (progress.type === 'started' || progress.type === 'turn') live.show(progress);
+        }
+        return false;
+      } catch (error) {
+        if (error instanceof InputError) throw error;
+        log.warn({ questionId, cause: messageOf(error), waitMs }, 'progress cannot be watched; it is tried again');
+        await waitFor(timers, waitMs, signal);
+      }
+    }
+    return false;
   }
 
   async function cancelled(workspace: string, questionId: string, place: ProgressPlace, entry: Shown): Promise<void> {
