@@ -122,7 +122,8 @@ export function createDirectory({ api, desk, timers, signal, served }: Directory
     guilds,
     homeOf,
     async noteDirect(workspace, channel) {
-      if (!noted.has(channel)) await desk.setReadUpTo(PLATFORM, workspace, DIRECT + channel, NOTED);
+      if (noted.has(channel)) return;
+      await once(`direct ${channel}`, () => desk.setReadUpTo(PLATFORM, workspace, DIRECT + channel, NOTED));
       noted.add(channel);
     },
     async directs(workspace) {

@@ -143,15 +143,18 @@ export function createDiscordIntake({ discord, handlers, directs, attendance }: 
     if (workspace === undefined || !isServed) return intake.ignore('an event of no workspace that is served');
     const id = textOf(data.id);
     const channel = textOf(data.channel_id);
-    // What is written directly is looked for after a gap where it is known that somebody writes.
-    if (textOf(data.guild_id) === undefined && isId(channel)) await directory.noteDirect(workspace, channel);
+    const isDirect = textOf(data.guild_id) === undefined;
     const isMessage = type === 'MESSAGE_CREATE';
     await intake.event({
       id: id === undefined ? undefined : `${type} ${id} ${textOf(data.edited_timestamp) ?? ''}`,
       workspace,
       position: isMessage ? id : idAt(Date.now()),
       type,
-      parse: () => parse(type, data, workspace),
+      async parse() {
+        // What is written directly is looked for after a gap where it is known that somebody writes.
+        if (isDirect && isId(channel)) await directory.noteDirect(workspace, channel);
+        return parse(type, data, workspace);
+      },
     });
   }
 

@@ -2,12 +2,12 @@ import type { AskedQuestion } from '../../src/domain/chat.ts';
 import type { Missed, MissedSince } from '../delivery/catch-up.ts';
 import type { Gap } from '../delivery/gap.ts';
 import { severalAtOnce } from '../delivery/several-at-once.ts';
-import { unlessRefused } from './calls.ts';
+import { finalRefusalOf, refusals, unlessRefused } from './calls.ts';
 import { type DiscordContext, PLATFORM } from './context.ts';
 import { readAfter } from './earlier-posts.ts';
-import { conversationPlace, messagePlace, msOfId } from './keys.ts';
+import { conversationPlace, type MessagePlace, messagePlace, msOfId } from './keys.ts';
 import { missedTaker } from './missed-question.ts';
-import type { Channel } from './parse/payloads.ts';
+import type { Channel, Message } from './parse/payloads.ts';
 import { askedIn } from './parse.ts';
 import { isServed, takeEdited } from './questions.ts';
 
@@ -67,14 +67,25 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
     }
   }
 
+  /** What the bot may not read at present may be there all the same. */
+  async function messageAt({ channel, id }: MessagePlace): Promise<Message | 'gone' | 'unreadable'> {
+    try {
+      return await api.message(channel, id);
+    } catch (error) {
+      const refusal = finalRefusalOf(error);
+      if (refusal === undefined) throw error;
+      return refusal === refusals.unknownMessage || refusal === refusals.unknownChannel ? 'gone' : 'unreadable';
+    }
+  }
+
   /** Looks whether the message of an open question is still there, and as it was. */
   async function changeOf({ questionId, message }: AskedQuestion): Promise<void> {
     const place = messagePlace(message);
     if (place === undefined || msOfId(place.id) > Date.now() - SETTLED_MS) return;
     const begun = discord.timers.now();
-    const found = await unlessRefused(() => api.message(place.channel, place.id));
-    if (isLater(message, begun)) return;
-    if (found === undefined) return void (await discord.withdrawQuestion(questionId));
+    const found = await messageAt(place);
+    if (found === 'unreadable' || isLater(message, begun)) return;
+    if (found === 'gone') return void (await discord.withdrawQuestion(questionId));
     const editedAt = Date.parse(found.edited_timestamp ?? '');
     if (!(editedAt > msOfId(since))) return;
     const channel = await directory.channel(place.channel);

@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EVENTS_PLACE } from '../../adapters/delivery/read-position.ts';
 import { timeOf } from './fake/world.ts';
@@ -45,6 +46,24 @@ describe('what Discord did not tell', { timeout: 60_000 }, () => {
     await office.idle();
     expect(office.sayings(missed)).toHaveLength(1);
     expect(discord.complaints().filter((complaint) => !complaint.includes('10008'))).toEqual([]);
+  });
+
+  it('is not taken for deleted where the bot may only not read', async () => {
+    const { discord, worker, general } = office;
+    worker.rest();
+    const question = office.ask('still there?');
+    await discord.waitFor(() => question.thread, 'a thread');
+    await office.closeAdapter();
+    await expect.poll(() => Date.now() - Date.parse(timeOf(question.id)), { timeout: 10_000 }).toBeGreaterThan(5_500);
+    discord.setPermissions(general, 'bot', { deny: ['ReadMessageHistory'] });
+    const said: unknown[] = [];
+    const log = pino({ base: {} }, { write: (line: string) => said.push(JSON.parse(line)) });
+    await office.openAdapter({ log });
+    const caughtUp = expect.objectContaining({ msg: 'caught up' });
+    await expect.poll(() => said, { timeout: 20_000 }).toContainEqual(caughtUp);
+    discord.setPermissions(general, 'bot', { allow: ['ReadMessageHistory'] });
+    worker.letGo();
+    await office.said(question, 'answer to still there?');
   });
 
   it('is asked once after connections were lost, sessions forgotten, and the gateway asked for new ones', async () => {
