@@ -5,7 +5,9 @@ import type { ChatDesk } from '../../src/domain/chat.ts';
 import type { ChatAdapter, Loop } from '../../src/domain/ports.ts';
 import { FoursightError, messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
+import { runMarkdown } from '../delivery/admin-text.ts';
 import { commandResult } from '../delivery/command-result.ts';
+import { plainText } from '../delivery/progress-text.ts';
 import { type ConsoleCommand, parseLine } from './command.ts';
 import { ProgressView } from './progress-view.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
@@ -46,6 +48,8 @@ export class ConsoleAdapter implements ChatAdapter {
   #conversation: string = randomUUID();
   #questionId: string | undefined;
   #answerId: string | undefined;
+  /** The training that was asked for here last, or was in its way. */
+  #runId: string | undefined;
   #hinted = false;
 
   constructor(options: ConsoleOptions) {
@@ -144,14 +148,22 @@ export class ConsoleAdapter implements ChatAdapter {
     const { loop, desk, workspace, person } = this.#options;
     if (command.type === 'retrain' && !command.isDryRun) {
       const workspaceId = await desk.workspaceId(PLATFORM, workspace);
-      const { started } = await loop.retrain(workspaceId, { by: 'admin', seed: randomInt(2 ** 31) });
+      const { runId, started } = await loop.retrain(workspaceId, { by: 'admin', seed: randomInt(2 ** 31) });
+      this.#runId = runId;
       const told = started ? 'Training has begun.' : 'A training is going on already.';
       return this.#terminal.line(this.#terminal.dim(`${told} /report tells how it goes.`));
     }
+    if (command.type === 'wrong') return this.#terminal.line(`${command.why} /help lists what there is.`);
+    if (command.type === 'report' && this.#runId !== undefined)
+      return this.#markdown(runMarkdown(await loop.run(this.#runId)));
     const isAdmin = async () => true;
     const by = { platform: PLATFORM, workspace, person, isAdmin, platformName: 'the console', prefix: '/' };
-    const markdown = await commandResult(command, by, { loop, desk });
-    this.#terminal.line(markdown.replaceAll('**', ''));
+    this.#markdown(await commandResult(command, by, { loop, desk }));
+  }
+
+  /** As it is read in a terminal: without marks for bold and escapes. */
+  #markdown(text: string): void {
+    this.#terminal.line(plainText(text.replaceAll('**', '').replaceAll(/\\([\p{P}\p{S}])/gu, '$1')));
   }
 
   #report(error: unknown): void {

@@ -3,6 +3,7 @@ import { expect, it, vi } from 'vitest';
 import { ConsoleAdapter } from '../../adapters/console/console.ts';
 import type { Loop } from '../../src/domain/ports.ts';
 import { type NewQuestion, newQuestionSchema } from '../../src/domain/question.ts';
+import type { RunDetail } from '../../src/domain/training.ts';
 import { createLog } from '../../src/log.ts';
 
 const unused = () => {
@@ -62,4 +63,39 @@ it('asks in the open: a terminal of the team is no direct message', async () => 
   await vi.waitFor(() => expect(asked).toHaveLength(1));
   await console.close();
   expect(newQuestionSchema.parse(asked[0])).toMatchObject({ text: 'What is 2 + 2?', isDirect: false });
+});
+
+it('reports on the training that was asked for there, and explains a command that is mistyped', async () => {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  let shown = '';
+  output.on('data', (text) => {
+    shown += text;
+  });
+  const run: RunDetail = {
+    ...{
+      runId: 'asked',
+      kind: 'retrain',
+      status: 'done',
+      reason: 'by max_m',
+      parent: 0,
+      policyVersion: null,
+      steps: 6,
+    },
+    ...{ startedAt: '2026-11-27T10:00:00.000Z', endedAt: null, settings: {}, report: {}, metrics: [] },
+  } as const;
+  const training: Loop = {
+    ...loop,
+    retrain: async () => ({ runId: 'asked', started: true }),
+    run: async (runId) => (runId === 'asked' ? run : unused()),
+  };
+  const console = new ConsoleAdapter({
+    ...{ loop: training, desk: { ...desk, workspaceId: async () => 'w' }, input, output, workspace: 'local' },
+    ...{ person: { key: 'ada', name: 'Ada' }, log: createLog('silent'), onQuit: () => undefined },
+  });
+  await console.start();
+  input.write('/retrain\n/report\n/policy bogus\n');
+  await vi.waitFor(() => expect(shown).toContain('/help lists what there is'));
+  await console.close();
+  expect(shown).toContain('Training has ended: by max_m');
+  expect(shown).not.toContain('Mention me');
 });
