@@ -1,10 +1,10 @@
 import { MessageType } from 'discord.js';
-import { afterAll, beforeAll, beforeEach, vi } from 'vitest';
 import type { DiscordSettings } from '../../adapters/discord/context.ts';
 import { DiscordAdapter, type DiscordOptions } from '../../adapters/discord/discord-adapter.ts';
 import { createLog } from '../../src/log.ts';
 import { openWorker, type Worker } from '../db/answering-worker.ts';
-import { openTestStore, startTestServer, type TestServer, type TestStore } from '../db/test-store.ts';
+import { ChatOffice, eachInOffice } from '../db/chat-office.ts';
+import type { TestStore } from '../db/test-store.ts';
 import { createFakeDiscord, type FakeDiscord, type FakeDiscordOptions } from './fake/fake-discord.ts';
 import type { Channel, Message, User } from './fake/types.ts';
 
@@ -16,8 +16,6 @@ export const settings: DiscordSettings = {
   followUps: true,
   limits: { person: 1_000, workspace: 1_000 },
 };
-
-export const eventually = <T>(look: () => T | Promise<T>) => vi.waitFor(look, { timeout: 20_000, interval: 20 });
 
 /** The adapter on a fake Discord, as the service has it. */
 export async function openAdapter(
@@ -48,52 +46,29 @@ interface Parts {
 }
 
 /** A store, a fake Discord with a person in a channel, and a worker: for each test anew. The adapter is opened by the test. */
-export class Office {
-  #closers: (() => Promise<void>)[] = [];
-  #parts: Parts | undefined;
-  adapter: DiscordAdapter | undefined;
-
-  get #open(): Parts {
-    if (this.#parts === undefined) throw new Error('the office is not open');
-    return this.#parts;
-  }
-  get store(): TestStore {
-    return this.#open.store;
-  }
+export class Office extends ChatOffice<Parts, DiscordAdapter, FakeDiscordOptions | undefined, Partial<DiscordOptions>> {
   get discord(): FakeDiscord {
-    return this.#open.discord;
-  }
-  get worker(): Worker {
-    return this.#open.worker;
+    return this.parts.discord;
   }
   get ann(): User {
-    return this.#open.ann;
+    return this.parts.ann;
   }
   get general(): Channel {
-    return this.#open.general;
+    return this.parts.general;
   }
 
-  async open(server: TestServer, options?: FakeDiscordOptions): Promise<void> {
-    const store = await openTestStore(await server.fresh());
+  protected override async furnish(store: TestStore, options: FakeDiscordOptions | undefined) {
     const discord = await createFakeDiscord(options);
     const ann = discord.addUser('ann');
     const general = discord.addChannel('general');
     const worker = openWorker(store, { platform: 'discord', workspace: discord.guild.id });
-    this.#parts = { store, discord, worker, ann, general };
-    this.#closers = [() => worker.close(), () => this.closeAdapter(), () => discord.close(), () => store.close()];
+    return { parts: { store, discord, worker, ann, general }, fake: discord };
   }
-
-  async openAdapter(more?: Partial<DiscordOptions>): Promise<DiscordAdapter> {
-    this.adapter = await openAdapter(this.discord, this.store, more);
-    return this.adapter;
+  protected override connect(more?: Partial<DiscordOptions>): Promise<DiscordAdapter> {
+    return openAdapter(this.discord, this.store, more);
   }
-  async closeAdapter(): Promise<void> {
-    const { adapter } = this;
-    this.adapter = undefined;
-    await adapter?.close();
-  }
-  async close(): Promise<void> {
-    for (const close of this.#closers) await close();
+  protected override allTold(): Promise<void> {
+    return this.discord.heard();
   }
 
   /** By mention. */
@@ -130,15 +105,6 @@ export class Office {
     const count = (vote: string) => (found?.votes ?? []).filter((one) => one.vote === vote).length;
     return { up: count('up'), down: count('down') };
   }
-  /** Resolves when everything that was asked is answered and posted. */
-  async idle(): Promise<void> {
-    await this.discord.heard();
-    await eventually(async () => {
-      const { questions, outbox } = await this.store.loop.status();
-      if (questions.open > 0 || outbox.waiting > 0)
-        throw new Error(`${questions.open} open, ${outbox.waiting} to post`);
-    });
-  }
 }
 
 interface Asking {
@@ -149,14 +115,6 @@ interface Asking {
 /** An office that is opened before each test and closed after it. */
 export function useOffice(options?: FakeDiscordOptions): Office {
   const office = new Office();
-  let server: TestServer;
-  beforeAll(async () => {
-    server = await startTestServer();
-  });
-  afterAll(() => server.close());
-  beforeEach(async () => {
-    await office.open(server, options);
-    return () => office.close();
-  });
+  eachInOffice(office, options);
   return office;
 }

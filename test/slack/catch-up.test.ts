@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { webApi } from '@slack/bolt';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { eventually, useOffice } from './office.ts';
+import { eventually } from '../db/chat-office.ts';
+import { useOffice } from './office.ts';
 
 const office = useOffice();
 const votes = async () => {

@@ -1,7 +1,8 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { SlackConnection } from '../../adapters/slack/app.ts';
-import { eventually, useOffice } from './office.ts';
+import { eventually } from '../db/chat-office.ts';
+import { useOffice } from './office.ts';
 import { manifestWith, settings } from './open-adapter.ts';
 
 const redirect = { redirect_urls: ['https://foursight.example/slack/oauth_redirect'] };

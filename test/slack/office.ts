@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, vi } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { actionIds } from '../../adapters/slack/action-ids.ts';
 import { PLATFORM } from '../../adapters/slack/context.ts';
 import { messageKey } from '../../adapters/slack/keys.ts';
@@ -7,12 +7,11 @@ import { POST_EVENT } from '../../adapters/slack/render.ts';
 import type { SlackAdapter } from '../../adapters/slack/slack-adapter.ts';
 import type { OpenTrajectory } from '../../src/domain/ports.ts';
 import { openWorker, type Worker } from '../db/answering-worker.ts';
-import { openTestStore, startTestServer, type TestServer, type TestStore, turnOf } from '../db/test-store.ts';
+import { ChatOffice, eachInOffice, eventually } from '../db/chat-office.ts';
+import { startTestServer, type TestServer, type TestStore, turnOf } from '../db/test-store.ts';
 import { type FakeSlack, type FakeSlackOptions, startFakeSlack } from './fake/fake-slack.ts';
 import type { Channel, Ephemeral, Message, User } from './fake/types.ts';
 import { type AdapterHooks, type AdapterOptions, manifest, openAdapter } from './open-adapter.ts';
-
-export const eventually = <T>(look: () => T | Promise<T>) => vi.waitFor(look, { timeout: 20_000, interval: 20 });
 
 export interface OfficeOptions {
   readonly slack?: FakeSlackOptions;
@@ -48,64 +47,35 @@ interface Parts {
  * A team in a fake Slack that knows the app as its manifest has it: ann, and ben, who administers it, in one channel; the
  * adapter as the service has it, over a real store; and whoever answers.
  */
-export class Office {
-  #closers: (() => Promise<void>)[] = [];
-  #parts: Parts | undefined;
+export class Office extends ChatOffice<Parts, SlackAdapter, OfficeOptions, AdapterOptions> {
   readonly #hooks: AdapterHooks = { noteLateMs: 0, beforeVote: async () => undefined };
-  adapter: SlackAdapter | undefined;
 
-  get #open(): Parts {
-    if (this.#parts === undefined) throw new Error('the office is not open');
-    return this.#parts;
-  }
-  get store(): TestStore {
-    return this.#open.store;
-  }
   get slack(): FakeSlack {
-    return this.#open.slack;
+    return this.parts.slack;
   }
   get ann(): User {
-    return this.#open.ann;
+    return this.parts.ann;
   }
   get ben(): User {
-    return this.#open.ben;
+    return this.parts.ben;
   }
   get general(): Channel {
-    return this.#open.general;
-  }
-  get worker(): Worker {
-    const { worker } = this.#open;
-    if (worker === undefined) throw new Error('the office has no worker: the test answers');
-    return worker;
+    return this.parts.general;
   }
 
-  async open(server: TestServer, options: OfficeOptions): Promise<void> {
-    const store = await openTestStore(await server.fresh());
+  protected override async furnish(store: TestStore, options: OfficeOptions) {
     const slack = await startFakeSlack({ manifest, ...options.slack });
     const ann = slack.addUser('ann');
     const ben = slack.addUser('ben', { isAdmin: true });
     const general = slack.addChannel('general', { members: [ann, ben] });
     const worker = options.hasWorker ? openWorker(store, { platform: PLATFORM, workspace: slack.team.id }) : undefined;
-    this.#parts = { store, slack, worker, ann, ben, general };
-    this.#closers = [async () => worker?.close(), () => this.closeAdapter(), () => slack.close(), () => store.close()];
+    return { parts: { store, slack, worker, ann, ben, general }, fake: slack };
   }
-  async close(): Promise<void> {
-    for (const close of this.#closers) await close();
+  protected override connect(more?: AdapterOptions): Promise<SlackAdapter> {
+    return openAdapter(this.slack, this.store, this.#hooks, more);
   }
-
-  async openAdapter(more?: AdapterOptions): Promise<SlackAdapter> {
-    this.adapter = await openAdapter(this.slack, this.store, this.#hooks, more);
-    return this.adapter;
-  }
-  async closeAdapter(): Promise<void> {
-    const { adapter } = this;
-    this.adapter = undefined;
-    await adapter?.close();
-  }
-  /** Ends the adapter and opens another, as after a restart. */
-  async restart(more?: AdapterOptions): Promise<void> {
-    await this.closeAdapter();
-    await this.openAdapter(more);
+  protected override async allTold(): Promise<void> {
+    await this.slack.settled();
   }
 
   /** How long after a message was posted it is noted what it is. */
@@ -136,16 +106,6 @@ export class Office {
       `${user.name} to be told ${JSON.stringify(text)}`,
     );
   }
-  /** Resolves when everything that was asked is answered and posted. */
-  async idle(): Promise<void> {
-    await this.slack.settled();
-    await eventually(async () => {
-      const { questions, outbox } = await this.store.loop.status();
-      if (questions.open > 0 || outbox.waiting > 0)
-        throw new Error(`${questions.open} open, ${outbox.waiting} to post`);
-    });
-  }
-
   /** The database's id of the workspace. */
   workspaceId(): Promise<string> {
     return this.store.desk.workspaceId(PLATFORM, this.slack.team.id);
@@ -212,15 +172,7 @@ export class Office {
 /** An office with a worker that is opened before each test and closed after it; its adapter is opened by the test. */
 export function useOffice(slack?: FakeSlackOptions): Office {
   const office = new Office();
-  let server: TestServer;
-  beforeAll(async () => {
-    server = await startTestServer();
-  });
-  afterAll(() => server.close());
-  beforeEach(async () => {
-    await office.open(server, { hasWorker: true, ...(slack && { slack }) });
-    return () => office.close();
-  });
+  eachInOffice(office, { hasWorker: true, ...(slack && { slack }) });
   return office;
 }
 

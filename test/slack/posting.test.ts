@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { eventually, useOffice } from './office.ts';
+import { eventually } from '../db/chat-office.ts';
+import { useOffice } from './office.ts';
 import { settings } from './open-adapter.ts';
 
 const office = useOffice();
