@@ -39,6 +39,21 @@ describe('rating in Discord', { timeout: 60_000 }, () => {
     await expectVotes(answer, 1, 1);
   });
 
+  it('that was taken back does not come back with an event that is told twice', async () => {
+    const { discord, ann } = office;
+    discord.react(answer, ann, '👍');
+    await expectVotes(answer, 1, 0);
+    discord.unreact(answer, ann, '👍');
+    await expectVotes(answer, 0, 0);
+    const d = { user_id: ann.id, channel_id: answer.channel.id, message_id: answer.id, guild_id: discord.guild.id };
+    discord.sendFrame({ op: 0, t: 'MESSAGE_REACTION_ADD', s: 10_000, d: { ...d, emoji: { id: null, name: '👍' } } });
+    const ben = discord.addUser('ben');
+    discord.react(answer, ben, '👎');
+    await expectVotes(answer, 0, 1);
+    await discord.heard();
+    expect(await office.votes(answer)).toEqual({ up: 0, down: 1 });
+  });
+
   it('takes back what a moderator clears', async () => {
     const { discord, ann } = office;
     const ben = discord.addUser('ben');

@@ -14,7 +14,8 @@ export const onVote: Handler<'vote'> = (input, discord) =>
   countReaction<InputOf<'vote'>>(
     input,
     {
-      atOf: () => null,
+      // Discord does not say when, and tells some things twice: what was taken back meanwhile is not to come back.
+      atOf: () => 0,
       isWelcome: async ({ workspace, channel }) =>
         isServed(workspace, { channel, isDirect: discord.directory.known(channel)?.isDirect ?? false }, discord),
       votesThere: (reaction) => votesThere(reaction, discord),
