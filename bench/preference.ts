@@ -12,6 +12,7 @@ import { TASK_KINDS } from '../gpu-worker/tasks/tasks.ts';
 import { tools } from '../gpu-worker/tools/registry.ts';
 import type { TensorMap } from '../gpu-worker/train/trainer.ts';
 import { STARTER_MODEL } from '../src/config.ts';
+import { type RetrainLearning, retrainLearningSchema } from '../src/domain/training.ts';
 import { answered, type LiveAnswer } from './preference/live-answers.ts';
 import {
   type HostileAsks,
@@ -27,7 +28,7 @@ const usage = `npm run bench -- preference [--team ${TEAMS.join('|')}] [--seeds 
   in days, at the live temperature, on 200 other questions. Without --team every team votes in turn. The team \`hostile\` likes wrong answers to questions of every
   kind. --kinds N: greedy accuracy on N questions of each kind as well (for \`hostile\` 100). --nights N: other questions are asked and rated each day, and each night goes on from the
   policy of the last. --each N: how many of each kind the team \`hostile\` rates. --mostly KIND: ten times as many of that one. --askers N: so many people ask each of
-  them, and each answer is rated. --temperature T: of live answers and rollouts (${STARTER_TEMPERATURE}). --config overrides retrain's settings. --gate: each
+  them, and each answer is rated. --temperature T: of live answers and rollouts (${STARTER_TEMPERATURE}). --config: as what \`foursight retrain --config\` reads from a file. --gate: each
   night's candidate meets the model it began from in the gate.
 `;
 
@@ -67,7 +68,7 @@ export async function run(args: readonly string[]): Promise<void> {
         seed,
         asks: { each: Number(values.each), mostly: values.mostly, askers: Number(values.askers) },
         temperature: Number(values.temperature),
-        config: JSON.parse(values.config),
+        learning: retrainLearningSchema.parse(JSON.parse(values.config)),
       });
       for (const team of teams)
         await experiment.run(team, {
@@ -85,7 +86,7 @@ export async function run(args: readonly string[]): Promise<void> {
 class Experiment {
   readonly #model: LoadedModel;
   readonly #engines: PolicyEngines;
-  readonly #config: Record<string, unknown>;
+  readonly #learning: RetrainLearning;
   readonly #seed: number;
   readonly #asks: HostileAsks;
   readonly #temperature: number;
@@ -99,12 +100,12 @@ class Experiment {
       readonly seed: number;
       readonly asks: HostileAsks;
       readonly temperature: number;
-      readonly config: Record<string, unknown>;
+      readonly learning: RetrainLearning;
     },
   ) {
     this.#model = model;
     this.#engines = engines;
-    this.#config = options.config;
+    this.#learning = options.learning;
     this.#seed = options.seed;
     this.#asks = options.asks;
     this.#temperature = options.temperature;
@@ -173,9 +174,7 @@ class Experiment {
 
   #settings(night: number): RetrainSettings {
     const live = { temperature: this.#temperature, maxTurns: defaultBudgets.turns, zone: 'UTC' };
-    const settings = retrainSettings(live, this.#of(6, night));
-    const { train, ...config } = this.#config;
-    return { ...settings, ...config, train: { ...settings.train, ...(train as object) } };
+    return retrainSettings(live, this.#of(6, night), this.#learning);
   }
 
   async #measure(kinds: number): Promise<Measured> {

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { createRng } from '../gpu-worker/tasks/random.ts';
@@ -11,11 +11,11 @@ import { type Installation, startInstallation } from '../test/soak/installation.
 import { type HostileAsks, hostileQuestions, openQuestions, type TeamQuestion } from './preference/questions.ts';
 import { ANSWERS_EACH, ASKED, likes, OTHERS, SEEDS, sharesOf, TEAMS, type Team, VOTERS } from './preference/team.ts';
 
-const usage = `npm run bench -- team [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--each N] [--mostly KIND] [--askers N] [--temperature T] [--nights N] [--practised MINUTES]
+const usage = `npm run bench -- team [--team ${TEAMS.join('|')}] [--seeds N] [--first N] [--each N] [--mostly KIND] [--askers N] [--temperature T] [--nights N] [--practised MINUTES] [--config FILE]
   What \`bench -- preference\` measures, through a service of its own, from outside: the questions are asked and rated over HTTP, then \`foursight retrain --wait\`
   with its gate; then 200 other questions, twice each, of the live policy. The team \`hostile\` rates --each questions of every kind (15), of one kind ten times as many, each asked by --askers
   people (1), on each of so many days, and after each night it is shown how the candidate did in the gate. --practised: before all that, so many minutes of \`practice gameof24\`, whose policy is
-  made live. --temperature: of live answers, as FOURSIGHT_TEMPERATURE.
+  made live. --temperature: of live answers, as FOURSIGHT_TEMPERATURE. --config: of \`foursight retrain\`.
 `;
 
 const LANES = 8;
@@ -33,6 +33,7 @@ export async function run(args: readonly string[]): Promise<void> {
       temperature: { type: 'string', default: '0.5' },
       nights: { type: 'string', default: '1' },
       practised: { type: 'string', default: '0' },
+      config: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -48,6 +49,7 @@ export async function run(args: readonly string[]): Promise<void> {
         temperature: values.temperature,
         nights: Number(values.nights),
         practised: Number(values.practised),
+        config: values.config,
       });
 }
 
@@ -57,10 +59,16 @@ interface LiveOptions {
   readonly nights: number;
   /** Minutes. */
   readonly practised: number;
+  /** A file of learning settings for `retrain`. */
+  readonly config: string | undefined;
 }
 
 /** A team's days and nights on a service of its own. */
-async function live(team: Team, seed: number, { asks, temperature, nights, practised }: LiveOptions): Promise<void> {
+async function live(
+  team: Team,
+  seed: number,
+  { asks, temperature, nights, practised, config }: LiveOptions,
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'foursight-team-'));
   const environment = { FOURSIGHT_ZONE: 'UTC', FOURSIGHT_RETRAIN_CRON: 'off', FOURSIGHT_TEMPERATURE: temperature };
   const installation = await startInstallation({ folder, isSplit: false, environment, note: () => undefined });
@@ -75,7 +83,7 @@ async function live(team: Team, seed: number, { asks, temperature, nights, pract
       const asked = team === 'hostile' ? withoutNotes(hostileQuestions(asks, part)) : open;
       const votes = await rated(installation, team, asked, part);
       console.log(`team ${team}, seed ${seed}, night ${night}: ${asked.length} answers, ${votes} votes`);
-      await retrained(installation, part);
+      await retrained(installation, part, config);
     }
     const after = await measured(installation, others, 'after');
     console.log(`  days among right answers  ${percent(before.days)} → ${percent(after.days)}`);
@@ -124,9 +132,10 @@ const runSchema = z.object({
 });
 
 /** A night's run, with what its gate found. */
-async function retrained(installation: Installation, seed: number): Promise<void> {
+async function retrained(installation: Installation, seed: number, config: string | undefined): Promise<void> {
   const began = performance.now();
-  const run = await told(installation, runSchema, 'retrain', '--wait', '--seed', String(seed));
+  const given = config === undefined ? [] : ['--config', resolve(config)];
+  const run = await told(installation, runSchema, 'retrain', '--wait', '--seed', String(seed), ...given);
   const seconds = ((performance.now() - began) / 1_000).toFixed(0);
   console.log(`  ${run.status} in ${seconds} s: ${run.reason}`);
   const { gate } = run.report;

@@ -22,8 +22,8 @@ export async function retrainOf({
   onStep,
 }: LearningJob): Promise<Learnt | string> {
   const { db, log, temperature, maxTurns, zone } = setting;
-  const { seed } = retrainWishSchema.parse(held.settings);
-  const settings = retrainSettings({ temperature, maxTurns, zone }, seed);
+  const { seed, learning } = retrainWishSchema.parse(held.settings);
+  const settings = retrainSettings({ temperature, maxTurns, zone }, seed, learning);
   // A run goes through each of them at least once.
   const mostAnswers = settings.questions * (settings.steps ?? 1);
   if ((await freezeVotes(db, held, mostAnswers)) === 'lost') throw new RunLost();

@@ -1,3 +1,4 @@
+import type { RetrainLearning } from '../../src/domain/training.ts';
 import { LEAST_CONFIDENCE, STARTER_TEMPERATURE } from '../flow/starter/starter-agents.ts';
 import { flowGrpoSettings } from '../train/settings.ts';
 import type { LearningSettings } from './learning-run.ts';
@@ -67,14 +68,23 @@ const trainDefaults = {
   explodingGradNorm: EXPLODING,
 } as const;
 
-/** The settings of a run. Greedy live answers explore nothing; rollouts then take the starter's temperature. */
-export function retrainSettings({ temperature, maxTurns, zone }: LiveSettings, seed: number): RetrainSettings {
+/**
+ * The settings of a run. Greedy live answers explore nothing; rollouts then take the starter's temperature.
+ * @param learning what is to be otherwise than usual
+ */
+export function retrainSettings(
+  { temperature, maxTurns, zone }: LiveSettings,
+  seed: number,
+  learning: RetrainLearning = {},
+): RetrainSettings {
+  const { train, ...ofRun } = learning;
   const sampling = temperature > 0 ? temperature : STARTER_TEMPERATURE;
   return {
     ...retrainDefaults,
+    ...ofRun,
     maxTurns,
     zone,
     seed,
-    train: flowGrpoSettings.parse({ ...trainDefaults, temperature: sampling }),
+    train: flowGrpoSettings.parse({ ...trainDefaults, ...train, temperature: sampling }),
   };
 }

@@ -26,11 +26,34 @@ export const practiceWishSchema = z.object({
 });
 export type PracticeWish = z.output<typeof practiceWishSchema>;
 
+/** How `retrain` learns, where it is to be otherwise than usual, by the names of its `--config` file. */
+export const retrainLearningSchema = z.strictObject({
+  /** Rounds of rollouts. */
+  steps: limit.int().max(100).exactOptional(),
+  /** Of a question, a step. */
+  members: limit.int().min(2).max(64).exactOptional(),
+  /** Updates a step. */
+  minibatches: limit.int().max(64).exactOptional(),
+  /** Generated questions a step, on which the policy is held to the live one, and what all of them weigh beside all rated ones. */
+  anchors: limit.int().max(1_000).exactOptional(),
+  anchorWeight: limit.exactOptional(),
+  train: z
+    .strictObject({
+      learningRate: limit.exactOptional(),
+      adamEpsilon: limit.exactOptional(),
+      /** Of the KL term. */
+      beta: z.number().nonnegative().exactOptional(),
+    })
+    .exactOptional(),
+});
+export type RetrainLearning = z.output<typeof retrainLearningSchema>;
+
 /** What `retrain` was asked for. */
 export const retrainWishSchema = z.object({
   /** A person, or the nightly schedule. */
   by: z.enum(['admin', 'schedule']),
   seed: z.number().int().nonnegative(),
+  learning: retrainLearningSchema.exactOptional(),
 });
 export type RetrainWish = z.output<typeof retrainWishSchema>;
 

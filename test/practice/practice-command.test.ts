@@ -86,4 +86,20 @@ describe('foursight retrain', { timeout: 240_000 }, () => {
     expect(again).toMatchObject({ votes: 1 });
     expect(again.texts).toBeUndefined();
   });
+
+  it('takes what is to be learnt otherwise from a file, and says what is wrong with it before anything starts', async () => {
+    const file = join(folder, 'learning.json');
+    const learning = { anchorWeight: 0.01, train: { adamEpsilon: 1e-8, beta: 0 } };
+    await writeFile(file, JSON.stringify(learning));
+    const run = JSON.parse((await foursight(['retrain', '--config', file, '--json'], env)).stdout);
+    const shown = JSON.parse((await foursight(['runs', 'show', run.runId, '--json'], env)).stdout);
+    expect(shown.settings).toMatchObject({ by: 'admin', learning });
+    for (const wrong of [{ learning_rate: 1 }, { train: { beta: -1 } }, { steps: 0 }]) {
+      await writeFile(file, JSON.stringify(wrong));
+      const { code, stderr } = await foursight(['retrain', '--config', file], { FOURSIGHT_HOME: '/proc/foursight' });
+      expect(code).toBe(1);
+      expect(stderr).toContain('learning.json');
+      expect(stderr).toMatch(/^remedy: .*anchorWeight/m);
+    }
+  });
 });

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { retrainLearningSchema } from '../../domain/training.ts';
+import { readJsonFile } from '../json-lines.ts';
 import { writeJson, writeLine, writeTable } from '../output.ts';
 import { withSession } from '../session.ts';
 import { nothingTold } from '../training/follow.ts';
@@ -10,19 +12,25 @@ export interface RetrainCommandOptions {
   readonly showText?: true;
   readonly wait?: true;
   readonly seed: number;
+  readonly config?: string;
   readonly json?: true;
 }
+
+const CONFIG_FORM = '{"steps": 4, "anchorWeight": 20, "train": {"learningRate": 0.001, "beta": 0.01}}';
 
 /** `retrain`: a run on the workspace's votes, or what it would be trained on. */
 export async function retrain(options: RetrainCommandOptions): Promise<void> {
   if (options.dryRun) return dryRun(options);
   const json = options.json === true;
+  const { config, seed } = options;
+  const learning =
+    config === undefined ? {} : { learning: await readJsonFile(config, retrainLearningSchema, CONFIG_FORM) };
   // Of the command's own: asked for once more, after another instance took over, it is the same run.
   const runId = randomUUID();
   const told = nothingTold();
   await withSession({ needsWorker: true, patient: true }, async (session) => {
     const { loop, workspaceId, ownsInstance } = session;
-    const receipt = await loop.retrain(workspaceId, { by: 'admin', seed: options.seed }, runId);
+    const receipt = await loop.retrain(workspaceId, { by: 'admin', seed, ...learning }, runId);
     if (!receipt.started) return yieldTo(session, receipt.runId);
     // Without a service the run would wait for the next one.
     if (options.wait || ownsInstance) return void (await showRun(session, runId, { json, steps: false, told }));
