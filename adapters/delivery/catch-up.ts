@@ -15,6 +15,8 @@ const answersBack = { days: 3, limit: 1_000 } as const;
 const conversationsBack = { days: 3, limit: 1_000 } as const;
 const CONVERSATIONS = 60;
 const LONGEST_WAIT_MS = 60_000;
+/** After so many in a row nobody waits any longer for what may have been missed. */
+const FAILURES = 3;
 /** How long what has just been handled is remembered: what was read before it is older. */
 const REMEMBERED_MS = 10 * 60_000;
 
@@ -24,7 +26,7 @@ export interface CatchUp {
   expect(workspace: string): void;
   /** Catches up with a workspace; called while it does, it does so once more. Never rejects. */
   run(workspace: string): Promise<void>;
-  /** Resolves when what was missed in a place has been handled, or nothing is known to be; after some seconds anyway. */
+  /** Resolves when what was missed in a place has been handled, or nothing is known to be; after a while anyway. */
   caughtUp(workspace: string, place: string): Promise<void>;
   /** Compares the reactions in one conversation with the votes that stand. @throws what reading it throws */
   compare(workspace: string, conversation: string): Promise<void>;
@@ -130,6 +132,7 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
   async function read(workspace: string, standing: Standing): Promise<void> {
     const { gap, gaps } = standing;
     const position = positionOf(workspace);
+    gap.isBeingRead = true;
     const begun = Date.now();
     const noted = await position.read();
     if (noted === undefined) position.startAt(positions.of(begun));
@@ -195,6 +198,7 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
       } catch (error) {
         failures += 1;
         standing.isUncompared = true;
+        if (failures >= FAILURES) standing.gap.isBeingRead = false;
         log.warn({ platform, workspace, cause: messageOf(error) }, 'what was missed could not be found yet');
         await waitFor(timers, Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** failures), signal);
       }
@@ -215,7 +219,14 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
       const answers = await desk.recentAnswers(platform, workspace, answersBack);
       await compareIn({ workspace, conversation }, answers, begun);
     },
-    caughtUp: async (workspace, place) => standings.get(workspace)?.gap.until(place),
+    async caughtUp(workspace, place) {
+      const isRead = await standings.get(workspace)?.gap.until(place);
+      if (isRead === false)
+        log.warn(
+          { platform, workspace, place },
+          'not waited any longer for what may have been missed before a message',
+        );
+    },
     noteVote: (message, person) => note(voteKey(message, person)),
     noteChange: note,
   };

@@ -1,12 +1,14 @@
 import { type Timers, waitFor } from './timers.ts';
 
-/** How long a message waits for those before it that may have been missed. */
+/** How long a message waits for those before it that may have been missed, while nobody reads them. */
 const PATIENCE_MS = 30_000;
+/** And while they are being read, which at a platform's rates takes minutes where much goes on. */
+const LONGEST_MS = 10 * 60_000;
 
 interface Waiting {
   readonly done: AbortController;
   /** Once each, however many messages wait. */
-  wait: Promise<void> | undefined;
+  wait: Promise<boolean> | undefined;
 }
 
 /** A stretch of time in which events may have been missed. What comes after it waits until the place where it came has been read. */
@@ -16,6 +18,7 @@ export class Gap {
   readonly #before: Gap | undefined;
   readonly #waiting = new Map<string, Waiting>();
   #isOver = false;
+  #isBeingRead = false;
 
   constructor(timers: Timers, before: Gap | undefined) {
     this.#timers = timers;
@@ -32,6 +35,15 @@ export class Gap {
     return known;
   }
 
+  /** Somebody reads what was missed in it, or no longer does. */
+  set isBeingRead(is: boolean) {
+    this.#isBeingRead = is;
+  }
+
+  get isBeingRead(): boolean {
+    return this.#isBeingRead || (this.#before?.isBeingRead ?? false);
+  }
+
   /** A place has been read since. */
   read(place: string): void {
     this.#before?.read(place);
@@ -45,12 +57,19 @@ export class Gap {
     for (const { done } of this.#waiting.values()) done.abort();
   }
 
-  /** Resolves when a place has been read; after some time anyway. */
-  until(place: string): Promise<void> {
-    if (this.#isOver) return Promise.resolve();
+  /** Whether a place has been read, once it has; false when it has not been for too long. */
+  until(place: string): Promise<boolean> {
+    if (this.#isOver) return Promise.resolve(true);
     const waiting = this.#of(place);
-    waiting.wait ??= waitFor(this.#timers, PATIENCE_MS, waiting.done.signal);
+    waiting.wait ??= this.#patiently(waiting.done.signal);
     return waiting.wait;
+  }
+
+  async #patiently(done: AbortSignal): Promise<boolean> {
+    const begun = this.#timers.now();
+    do await waitFor(this.#timers, PATIENCE_MS, done);
+    while (!done.aborted && this.isBeingRead && this.#timers.now() - begun < LONGEST_MS);
+    return done.aborted;
   }
 
   /** Whether somebody waits for a place. */
