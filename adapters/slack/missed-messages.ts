@@ -15,9 +15,8 @@ import { takeAsked, takeEdited } from './questions.ts';
 import { openingIn } from './render.ts';
 import { msOf, tsOf } from './times.ts';
 
-/** Threads of a channel that are looked into. */
-const THREADS = 30;
-const PAGES = 3;
+/** Of a channel, 200 messages each: more were hardly written meanwhile. */
+const PAGES = 25;
 /** Threads go on for so long. */
 const THREAD_MS = 7 * 86_400_000;
 /** Conversations with open questions that are looked at for edits and deletions. */
@@ -73,9 +72,9 @@ export function createMissedMessages(
 
   /** What is new in some threads of a channel. */
   async function repliesIn(channel: string, roots: readonly string[]): Promise<Found[]> {
-    if (roots.length > THREADS) cut(channel)();
     const found: Found[] = [];
-    for (const threadTs of roots.slice(0, THREADS)) {
+    for (const threadTs of roots) {
+      if (signal.aborted) break;
       const span = { oldest: since, onCut: cut(channel) };
       const replies = await unlessRefused(() => readMessages(workspace, { channel, threadTs }, span));
       for (const raw of replies ?? []) {

@@ -232,6 +232,23 @@ describe('catching up with Slack', { timeout: 90_000 }, () => {
     expect(await questions()).toMatchObject({ answered: 1 });
   });
 
+  it('reads on until it has read everything: the first mention of hundreds of messages, and each of many threads', async () => {
+    const { slack, ann, general } = office;
+    const rate = 100;
+    await office.openAdapter({ rate });
+    await office.said(office.ask('before'), 'answer to before');
+    await office.closeAdapter();
+    const first = office.ask('the first');
+    const roots = Array.from({ length: 32 }, (_, index) => slack.say(general, ann, `idle ${index}`));
+    for (const root of roots) slack.say(general, ann, `${slack.mention()} about ${root.text}`, { thread: root.ts });
+    for (let index = 0; index < 620; index += 1) slack.say(general, ann, 'idle talk');
+    await slack.settled();
+    await office.openAdapter({ rate });
+    await office.said(first, 'answer to the first');
+    for (const root of roots) await office.said(root, `answer to about ${root.text}`);
+    expect(await questions()).toMatchObject({ answered: roots.length + 2, open: 0 });
+  });
+
   it('says what it leaves out, and of how much, when there is more than it looks through', async () => {
     const { slack, worker } = office;
     const rate = 100;
