@@ -1,9 +1,12 @@
 import type { ChatDesk } from '../../src/domain/chat.ts';
+import { messageOf } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import { type CatchUp, type CatchUpSource, createCatchUp } from './catch-up.ts';
 import type { ProgressBoard } from './progress-board.ts';
 import { createReadPosition, type Positions, type ReadPosition } from './read-position.ts';
-import type { Timers } from './timers.ts';
+import { type Timers, waitFor } from './timers.ts';
+
+const LONGEST_WAIT_MS = 60_000;
 
 /** Attends to workspaces: how far each has been read, what was missed in it, and what was left open by an earlier process. */
 export interface Attendance {
@@ -17,7 +20,7 @@ export interface Attendance {
   expectGaps(workspaces?: Iterable<string>): void;
   /** Goes on with what an earlier process left open, once; another try follows where it failed. @throws what the desk throws */
   resume(workspace: string): Promise<void>;
-  /** Events come again: goes on with what was open, and finds what was missed. */
+  /** Events come again: goes on with what was open, and finds what was missed; again and again until it can. Never rejects. */
   attend(workspace: string): Promise<void>;
   /** An event could not be handled for good: it is looked for, in the background. */
   lookAgain(workspace: string): void;
@@ -40,7 +43,7 @@ export interface AttendanceOptions {
 }
 
 export function createAttendance(options: AttendanceOptions): Attendance {
-  const { positions, board, desk, inBackground, onResume } = options;
+  const { positions, board, desk, log, timers, signal, inBackground, onResume } = options;
   const read = new Map<string, ReadPosition>();
   const resumed = new Map<string, Promise<void>>();
   /** Workspaces that are caught up with, or have been. */
@@ -75,8 +78,18 @@ export function createAttendance(options: AttendanceOptions): Attendance {
 
   async function attend(workspace: string): Promise<void> {
     known.add(workspace);
-    await resume(workspace);
-    await catchUp.run(workspace);
+    for (let failures = 1; !signal.aborted; failures += 1) {
+      try {
+        await resume(workspace);
+        return await catchUp.run(workspace);
+      } catch (error) {
+        log.warn(
+          { workspace, cause: messageOf(error) },
+          'what an earlier process left open cannot be gone on with yet',
+        );
+        await waitFor(timers, Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** failures), signal);
+      }
+    }
   }
 
   return {
