@@ -1,4 +1,4 @@
-import { DiscordAPIError, HTTPError, REST } from 'discord.js';
+import { DiscordAPIError, HTTPError, type InternalRequest, REST, type RESTOptions } from 'discord.js';
 import { ConfigError, DeliveryError, messageOf } from '../../src/errors.ts';
 
 const CALL_MS = 20_000;
@@ -8,8 +8,25 @@ const CALL_MS = 20_000;
  * what failed may have been done all the same.
  */
 export function openRest(token: string, apiUrl: string | null): REST {
-  const rest = new REST({ version: '10', retries: 0, timeout: CALL_MS, ...(apiUrl !== null && { api: apiUrl }) });
-  return rest.setToken(token);
+  return new LastingRest(token, {
+    ...{ version: '10', retries: 0, timeout: CALL_MS },
+    ...(apiUrl !== null && { api: apiUrl }),
+  });
+}
+
+/** Does not forget its token when Discord refuses it once. */
+class LastingRest extends REST {
+  readonly #token: string;
+
+  constructor(token: string, options: Partial<RESTOptions>) {
+    super(options);
+    this.#token = token;
+  }
+
+  override request(options: InternalRequest): ReturnType<REST['request']> {
+    this.setToken(this.#token);
+    return super.request(options);
+  }
 }
 
 /** Makes a call; what it throws keeps to itself what was written in it, and the address, which may hold a token: errors are logged. */
@@ -56,6 +73,8 @@ export const refusals = {
 /** Of an overloaded Discord: over in a while. */
 const passing: readonly number[] = [40_062, 110_001, 130_000];
 
+const BAD_TOKEN = 401;
+
 /** Why Discord refused a call, as its number, or the HTTP status where it gives no number; undefined when it gave no word. */
 export function refusalOf(error: unknown): number | undefined {
   if (error instanceof DiscordAPIError && error.status < 500) {
@@ -69,12 +88,11 @@ export function refusalOf(error: unknown): number | undefined {
 export const isUncertain = (error: unknown): boolean => refusalOf(error) === undefined;
 
 const TOO_MANY = 429;
-const BAD_TOKEN = 401;
 
-/** Discord could not do it just now, by its own word or by none. */
+/** Discord could not do it just now, by its own word or by none; or another token has to be given first, which loses nothing either. */
 export function isPassing(error: unknown): boolean {
   const refusal = refusalOf(error);
-  return refusal === undefined || refusal === TOO_MANY || passing.includes(refusal);
+  return refusal === undefined || refusal === TOO_MANY || refusal === BAD_TOKEN || passing.includes(refusal);
 }
 
 /** Why Discord refuses a call, and will again; undefined when it may be over in a while. */

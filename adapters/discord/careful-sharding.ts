@@ -33,14 +33,47 @@ export function isReadable(given: unknown): boolean {
   return t !== GatewayDispatchEvents.Ready || fits(given);
 }
 
-/** All connections in this process, each of which leaves out what it cannot read: the package would end with the process. */
+/**
+ * All connections in this process. Each leaves out what it cannot read: the package would end with the process. And once they are to
+ * end, none begins again: the package ends a connection that waits to be taken up again by leaving it to that.
+ */
 export class CarefulSharding extends SimpleShardingStrategy {
+  #isOver = false;
+
   override async spawn(shardIds: number[]): Promise<void> {
     await super.spawn(shardIds);
+    for (const shard of this.#shards()) readWithCare(shard);
+  }
+
+  override async connect(): Promise<void> {
+    if (!this.#isOver) await super.connect();
+  }
+
+  /** Ends every connection, also those that are not there yet, for good. */
+  async end(): Promise<void> {
+    this.#isOver = true;
+    const shards = this.#shards();
+    for (const shard of shards) Reflect.set(shard, 'internalConnect', async () => undefined);
+    const sockets = shards.map((shard): unknown => Reflect.get(shard, 'connection'));
+    await this.destroy({ reason: 'The end' });
+    for (const socket of sockets) breakOff(socket);
+  }
+
+  #shards(): object[] {
     const shards: unknown = Reflect.get(this, 'shards');
     if (!(shards instanceof Map)) throw new TypeError('@discordjs/ws keeps its connections elsewhere than it did');
-    for (const shard of shards.values()) readWithCare(shard);
+    return [...shards.values()];
   }
+}
+
+/** A connection that is still being made is not ended by the package. */
+function breakOff(socket: unknown): void {
+  if (typeof socket !== 'object' || socket === null) return;
+  const terminate: unknown = Reflect.get(socket, 'terminate');
+  if (typeof terminate !== 'function') return;
+  // It says so by an error.
+  Reflect.set(socket, 'onerror', () => undefined);
+  Reflect.apply(terminate, socket, []);
 }
 
 function readWithCare(shard: object): void {

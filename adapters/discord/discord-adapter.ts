@@ -98,7 +98,7 @@ export class DiscordAdapter implements ChatAdapter {
     });
     this.#intake = createDiscordIntake({ discord: this.#discord, handlers, directs, attendance: this.#attendance });
     this.#gateway = openGateway({
-      ...{ rest: this.#rest, token, log },
+      ...{ rest: this.#rest, token, log, timers: systemTimers },
       readsAll: () => this.#readsAll,
       onEvent: (event) => this.#take(event),
       onGap: (concerns) => this.#attendance.expectGaps(this.#directory.guilds().filter(concerns)),
