@@ -146,10 +146,16 @@ export function createApi(client: Pick<REST, 'get' | 'post' | 'put' | 'patch' | 
       await rest.post(Routes.webhook(app, token), { body, auth: false });
     },
     /** Changes the first answer to an interaction, for a quarter of an hour. */
-    async editResponse(app: string, token: string, body: DiscordMessage): Promise<void> {
+    async editResponse(app: string, token: string, body: DiscordMessage): Promise<Created> {
       // Whom it is shown to was said with the first answer.
       const flags = (body.flags ?? 0) & ~MessageFlags.Ephemeral;
-      await rest.patch(Routes.webhookMessage(app, token), { body: { ...body, flags }, auth: false });
+      return created.parse(
+        await rest.patch(Routes.webhookMessage(app, token), { body: { ...body, flags }, auth: false }),
+      );
+    },
+    /** Takes the first answer to an interaction back, for a quarter of an hour. */
+    async removeResponse(app: string, token: string): Promise<void> {
+      await rest.delete(Routes.webhookMessage(app, token), { auth: false });
     },
     /** Puts these commands in the place of all that the app has. */
     async setCommands(app: string, commands: readonly unknown[]): Promise<void> {

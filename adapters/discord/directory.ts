@@ -11,6 +11,11 @@ const CHANNELS = 50_000;
 const HOME = 'home of ';
 const DIRECT = 'direct ';
 const NOTED = 'noted';
+/** Servers that are asked at a time whether somebody is in them. */
+const AT_ONCE = 8;
+/** How long it is taken for true that somebody is in none, and of how many people. */
+const HOMELESS_MS = 15_000;
+const HOMELESS = 1_000;
 /** Between tries to find out whose direct messages are those that wait for it. */
 const AGAIN_MS = [500, 1_000, 2_000, 4_000] as const;
 
@@ -50,6 +55,8 @@ export function createDirectory({ api, desk, timers, signal, served }: Directory
   const channels = new Map<string, Channel>();
   const entered = new Set<string>();
   const homes = new Map<string, string>();
+  /** Until when it is taken for true that somebody is in no server that is served. */
+  const homeless = new Map<string, number>();
   const noted = new Set<string>();
 
   const guilds = () => [...entered].filter((guild) => served?.includes(guild) ?? true).sort();
@@ -66,11 +73,22 @@ export function createDirectory({ api, desk, timers, signal, served }: Directory
 
   /** The first server that they are in. Once found it stays so, so that conversations and ratings stay together. */
   async function findHome(person: string): Promise<string | undefined> {
-    for (const guild of guilds()) if ((await desk.readUpTo(PLATFORM, guild, HOME + person)) !== undefined) return guild;
-    for (const guild of guilds()) {
-      if (!(await isIn(guild, person))) continue;
-      await desk.setReadUpTo(PLATFORM, guild, HOME + person, NOTED);
-      return guild;
+    const served = guilds();
+    const noted = await desk.workspacesWith(PLATFORM, HOME + person);
+    const known = served.find((guild) => noted.includes(guild));
+    if (known !== undefined) return known;
+    const home = await firstWith(served, person);
+    if (home !== undefined) await desk.setReadUpTo(PLATFORM, home, HOME + person, NOTED);
+    return home;
+  }
+
+  /** The first of some servers that somebody is in. */
+  async function firstWith(some: readonly string[], person: string): Promise<string | undefined> {
+    for (let begin = 0; begin < some.length; begin += AT_ONCE) {
+      const part = some.slice(begin, begin + AT_ONCE);
+      const are = await Promise.all(part.map((guild) => isIn(guild, person)));
+      const found = part.find((_, index) => are[index] === true);
+      if (found !== undefined) return found;
     }
     return undefined;
   }
@@ -78,9 +96,18 @@ export function createDirectory({ api, desk, timers, signal, served }: Directory
   async function homeOf(person: string): Promise<string | undefined> {
     const known = homes.get(person);
     if (known !== undefined && entered.has(known)) return known;
+    if ((homeless.get(person) ?? Number.NEGATIVE_INFINITY) > timers.now()) return undefined;
     const home = await once(`home ${person}`, () => again(() => findHome(person)));
     if (home !== undefined) homes.set(person, home);
+    else noteHomeless(person);
     return home;
+  }
+
+  function noteHomeless(person: string): void {
+    homeless.delete(person);
+    homeless.set(person, timers.now() + HOMELESS_MS);
+    const [oldest] = homeless.keys();
+    if (homeless.size > HOMELESS && oldest !== undefined) homeless.delete(oldest);
   }
 
   async function again<T>(work: () => Promise<T>): Promise<T> {
@@ -117,7 +144,10 @@ export function createDirectory({ api, desk, timers, signal, served }: Directory
     forget: (channel) => void channels.delete(channel),
     channel: channelOf,
     known: (id) => channels.get(id),
-    enter: (guild) => void entered.add(guild),
+    enter(guild) {
+      entered.add(guild);
+      homeless.clear();
+    },
     leave: (guild) => void entered.delete(guild),
     guilds,
     homeOf,
