@@ -130,7 +130,7 @@ export interface ChatDesk {
     platform: string,
     workspace: string,
     message: string,
-  ): Promise<{ readonly questionId: string; readonly status: QuestionStatus } | undefined>;
+  ): Promise<{ readonly questionId: string; readonly status: QuestionStatus; readonly text: string } | undefined>;
   /** Whether a question is one of a workspace's: what its people may stop, and look into. */
   isAskedIn(platform: string, workspace: string, questionId: string): Promise<boolean>;
   /**
