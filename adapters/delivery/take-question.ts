@@ -1,6 +1,7 @@
 import { storable } from '../../src/domain/storable.ts';
 import { InputError, withRemedy } from '../../src/errors.ts';
 import { helpMarkdown } from './admin-text.ts';
+import type { CommandWords } from './assistant-command.ts';
 import type { ChatContext } from './chat-context.ts';
 import type { Person } from './inputs.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -31,8 +32,7 @@ export interface Asked {
 
 /** What a platform has to say about who is answered, and how people are told something. */
 export interface QuestionRules<Some extends Asked> {
-  /** What stands before a command's name, e.g. `/foursight `. */
-  readonly prefix: string;
+  readonly words: CommandWords;
   /** Whether the place is among those that are served. */
   isServed(asked: Some): boolean;
   /** Whether the person is one who is not answered. @throws what cannot be known just now */
@@ -62,7 +62,7 @@ export async function takeQuestion<Some extends Asked>(
     // A mention may come as a message, too.
     if (context.isFirst(`told ${workspace} ${message}`)) tellLater(asked, rules, context, markdown);
   };
-  if (text === '') return tell(`${hasFiles ? NO_FILES : ''}${helpMarkdown(rules.prefix)}`);
+  if (text === '') return tell(`${hasFiles ? NO_FILES : ''}${helpMarkdown(rules.words)}`);
   const verdict = limit.take({ workspace, person: person.key, key: message });
   if (!verdict.isAllowed) return tell(verdict.text);
   if (isLate !== true && (await isTooMuch(asked, context))) return tell(TOO_MUCH);

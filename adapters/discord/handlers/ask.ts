@@ -1,12 +1,12 @@
 import { PermissionFlagsBits as Bits } from 'discord.js';
 import type { Person } from '../../delivery/inputs.ts';
 import { type Asked, type QuestionRules, type TakeOptions, takeQuestion } from '../../delivery/take-question.ts';
+import { commandWords } from '../commands.ts';
 import type { DiscordContext, Handler } from '../context.ts';
 import { messageKey, placeOf } from '../keys.ts';
 import type { Channel } from '../parse/payloads.ts';
 import { conversationOf, type InputOf } from '../parse.ts';
 import { missingOf } from '../permissions.ts';
-import { PREFIX } from '../questions.ts';
 import { renderOpening } from '../render.ts';
 import { isWelcome } from './people.ts';
 
@@ -69,7 +69,7 @@ export async function askOpened(opened: Opened, discord: DiscordContext, options
     hasFiles: false,
   };
   const rules: QuestionRules<Asked> = {
-    prefix: PREFIX,
+    words: commandWords,
     isServed: () => true,
     isUnwelcome: async () => false,
     tell: (_, markdown) => tell(markdown),
