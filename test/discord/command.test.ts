@@ -1,4 +1,4 @@
-import { ChannelType } from 'discord.js';
+import { ChannelType, MessageFlags } from 'discord.js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commandNames } from '../../adapters/discord/commands.ts';
 import type { User } from './fake/types.ts';
@@ -117,6 +117,22 @@ describe('commands in Discord', { timeout: 60_000 }, () => {
     await discord.command(discord.directMessages(carl), carl, 'foursight retrain');
     await told(carl, 'going on already');
     expect(discord.complaints()).toEqual([]);
+  });
+
+  it('begin no training of which its admin cannot be told, and say so; what is shown directly says it once', async () => {
+    const { discord, general, store } = office;
+    const workspaceId = await store.desk.workspaceId('discord', discord.guild.id);
+    boss.takesDirectMessages = false;
+    await discord.command(general, boss, 'foursight retrain');
+    await told(boss, 'It was not begun: allow direct messages from me');
+    expect(await store.loop.runs(workspaceId, 5)).toEqual([]);
+    boss.takesDirectMessages = true;
+    const direct = discord.directMessages(boss);
+    await discord.command(direct, boss, 'foursight retrain');
+    await expect.poll(() => store.loop.runs(workspaceId, 5), { timeout: 5_000 }).toHaveLength(1);
+    const isLoading = ({ flags }: { readonly flags: number }) => (flags & MessageFlags.Loading) !== 0;
+    await discord.waitFor(() => !discord.ephemeralsOf(boss).some(isLoading), 'nothing to come');
+    expect(discord.saidIn(direct)).toHaveLength(1);
   });
 
   it('tell the owner of a server once which permission is missing', async () => {

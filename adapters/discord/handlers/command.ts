@@ -26,4 +26,6 @@ export const onCommand: Handler<'command'> = async (input, discord) => {
     retrain: () => onRetrain(input, say, discord),
   };
   await runCommand(input, rules, discord);
+  // Where nothing was said, nothing is to come any more.
+  await reply.taken();
 };
