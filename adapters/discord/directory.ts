@@ -11,6 +11,8 @@ const CHANNELS = 50_000;
 const HOME = 'home of ';
 const DIRECT = 'direct ';
 const NOTED = 'noted';
+/** How long it is taken for true that somebody is still in a server. */
+const MEMBER_MS = 5 * 60_000;
 /** Servers that are asked at a time whether somebody is in them. */
 const AT_ONCE = 8;
 /** How long it is taken for true that somebody is in none, and of how many people. */
@@ -47,6 +49,8 @@ export interface Directory {
   noteDirect(workspace: string, channel: string): Promise<void>;
   /** The channels of direct messages that are remembered. @throws what the desk throws */
   directs(workspace: string): Promise<readonly string[]>;
+  /** The workspaces that a channel of direct messages has belonged to. @throws what the desk throws */
+  homesOfDirect(channel: string): Promise<readonly string[]>;
   /** The workspace of a channel of direct messages. @throws what cannot be known just now */
   homeOfChannel(channel: string): Promise<string | undefined>;
 }
@@ -54,7 +58,8 @@ export interface Directory {
 export function createDirectory({ api, desk, timers, signal, served }: DirectoryOptions): Directory {
   const channels = new Map<string, Channel>();
   const entered = new Set<string>();
-  const homes = new Map<string, string>();
+  /** By person, with until when it is taken for true that they are still there. */
+  const homes = new Map<string, { readonly guild: string; readonly until: number }>();
   /** Until when it is taken for true that somebody is in no server that is served. */
   const homeless = new Map<string, number>();
   const noted = new Set<string>();
@@ -71,13 +76,19 @@ export function createDirectory({ api, desk, timers, signal, served }: Directory
   const isIn = async (guild: string, person: string): Promise<boolean> =>
     (await unlessRefused(() => api.member(guild, person))) !== undefined;
 
-  /** The first server that they are in. Once found it stays so, so that conversations and ratings stay together. */
+  /**
+   * The first server that they are in. Once found it stays so while they are in it, so that conversations and ratings stay together, and
+   * nobody who has left is answered from what its people wrote.
+   */
   async function findHome(person: string): Promise<string | undefined> {
     const served = guilds();
     const noted = await desk.workspacesWith(PLATFORM, HOME + person);
-    const known = served.find((guild) => noted.includes(guild));
-    if (known !== undefined) return known;
-    const home = await firstWith(served, person);
+    const last = homes.get(person)?.guild;
+    const isKnown = (guild: string) => noted.includes(guild);
+    const known = served.filter(isKnown).sort((a, b) => Number(b === last) - Number(a === last));
+    for (const guild of known) if (await isIn(guild, person)) return guild;
+    const others = served.filter((guild) => !isKnown(guild));
+    const home = await firstWith(others, person);
     if (home !== undefined) await desk.setReadUpTo(PLATFORM, home, HOME + person, NOTED);
     return home;
   }
@@ -95,10 +106,10 @@ export function createDirectory({ api, desk, timers, signal, served }: Directory
 
   async function homeOf(person: string): Promise<string | undefined> {
     const known = homes.get(person);
-    if (known !== undefined && entered.has(known)) return known;
+    if (known !== undefined && entered.has(known.guild) && known.until > timers.now()) return known.guild;
     if ((homeless.get(person) ?? Number.NEGATIVE_INFINITY) > timers.now()) return undefined;
     const home = await once(`home ${person}`, () => again(() => findHome(person)));
-    if (home !== undefined) homes.set(person, home);
+    if (home !== undefined) homes.set(person, { guild: home, until: timers.now() + MEMBER_MS });
     else noteHomeless(person);
     return home;
   }
@@ -152,14 +163,17 @@ export function createDirectory({ api, desk, timers, signal, served }: Directory
     guilds,
     homeOf,
     async noteDirect(workspace, channel) {
-      if (noted.has(channel)) return;
-      await once(`direct ${channel}`, () => desk.setReadUpTo(PLATFORM, workspace, DIRECT + channel, NOTED));
-      noted.add(channel);
+      if (noted.has(`${workspace} ${channel}`)) return;
+      await once(`direct ${workspace} ${channel}`, () =>
+        desk.setReadUpTo(PLATFORM, workspace, DIRECT + channel, NOTED),
+      );
+      noted.add(`${workspace} ${channel}`);
     },
     async directs(workspace) {
       const places = (await desk.places(PLATFORM, workspace)).map(({ place }) => place);
       return places.flatMap((place) => (place.startsWith(DIRECT) ? [place.slice(DIRECT.length)] : []));
     },
+    homesOfDirect: (channel) => desk.workspacesWith(PLATFORM, DIRECT + channel),
     async homeOfChannel(id) {
       const { isDirect, recipient } = await channelOf(id);
       return isDirect && recipient !== null ? homeOf(recipient) : undefined;

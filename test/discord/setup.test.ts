@@ -123,6 +123,26 @@ describe('in Discord', { timeout: 60_000 }, () => {
     expect(discord.textOf(shown)).toBe('the answer');
   });
 
+  it('answers whoever left a server directly as one of another, and nobody who is in none', async () => {
+    const { discord, ann, store } = office;
+    const other = discord.addGuild('Other');
+    await office.openAdapter();
+    const direct = discord.directMessages(ann);
+    await office.said(discord.say(direct, ann, 'at home?'), 'answer to at home?');
+    await office.idle();
+    discord.join(other, ann);
+    discord.leave(discord.guild, ann);
+    await office.restart();
+    discord.say(direct, ann, 'elsewhere?');
+    await expect.poll(() => store.desk.openQuestions('discord', other.id), { timeout: 10_000 }).toHaveLength(1);
+    discord.leave(other, ann);
+    await office.restart();
+    const { message } = await discord.command(direct, ann, 'ask', { question: 'nowhere?' });
+    if (message === undefined) throw new Error('nothing was told');
+    await expect.poll(() => discord.textOf(message)).toContain('You are in no server in which I work');
+    expect((await store.loop.status()).questions).toMatchObject({ answered: 1, open: 1 });
+  });
+
   it('asks what was shown by command when a process was lost before it asked', async () => {
     const { discord, general, ann, store } = office;
     const lost = () => new Promise<never>(() => undefined);
