@@ -157,7 +157,8 @@ export class ConsoleAdapter implements ChatAdapter {
     if (command.type === 'report' && this.#runId !== undefined)
       return this.#markdown(runMarkdown(await loop.run(this.#runId)));
     const isAdmin = async () => true;
-    const by = { platform: PLATFORM, workspace, person, isAdmin, platformName: 'the console', prefix: '/' };
+    const words = { typed: (given: string) => `/${given}`, asking: 'ask' };
+    const by = { platform: PLATFORM, workspace, person, isAdmin, platformName: 'the console', words };
     this.#markdown(await commandResult(command, by, { loop, desk }));
   }
 

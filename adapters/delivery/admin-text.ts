@@ -3,6 +3,7 @@ import type { PolicyDetail, PolicySummary, PromotionReceipt } from '../../src/do
 import type { ServiceStatus } from '../../src/domain/ports.ts';
 import type { GateReport, RatedFigures, RunDetail, RunSummary } from '../../src/domain/training.ts';
 import type { FoursightError } from '../../src/errors.ts';
+import type { CommandWords } from './assistant-command.ts';
 import { escapeMarkdown, plural } from './markdown-text.ts';
 
 /** e.g. `2026-11-26 02:00 UTC`. */
@@ -10,21 +11,20 @@ const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)
 const because = (reason: string | null): string =>
   reason === null || reason === '' ? '' : `: ${escapeMarkdown(reason)}`;
 
-/** @param prefix what stands before a command's name on the platform, e.g. `/foursight ` */
-export const helpMarkdown = (prefix: string): string =>
+export const helpMarkdown = ({ typed, asking }: CommandWords): string =>
   `**How to use me**
 - Mention me with a question, or write to me directly. In a conversation that I am part of, just go on asking.
 - Rate my answers with 👍 or 👎. The ratings are what I learn from; taking one back counts too.
 
 **Commands**
-- \`${prefix}ask QUESTION\` – ask, seen by you alone
-- \`${prefix}status\` – whether all is well
-- \`${prefix}retrain\` – learn from the ratings (admins); \`retrain dry-run\` shows what from
-- \`${prefix}policy list\` – the versions that have been trained
-- \`${prefix}policy show N\`, \`policy promote N\`, \`policy rollback\` – look at a version, make it live, go back (admins)
-- \`${prefix}report\` – what the last night brought
-- \`${prefix}training on\`, \`training off\` – whether I may learn from your direct messages
-- \`${prefix}help\` – this`;
+- \`${typed('ask QUESTION')}\` – ${asking}
+- \`${typed('status')}\` – whether all is well
+- \`${typed('retrain')}\` – learn from the ratings (admins); \`${typed('retrain dry-run')}\` shows what from
+- \`${typed('policy list')}\` – the versions that have been trained; \`${typed('policy show N')}\` – one of them
+- \`${typed('policy promote N')}\`, \`${typed('policy rollback')}\` – make a version live, go back (admins)
+- \`${typed('report')}\` – what the last night brought
+- \`${typed('training on')}\`, \`${typed('training off')}\` – whether I may learn from your direct messages
+- \`${typed('help')}\` – this`;
 
 /** Live policy and last run are those of the workspace that is told. */
 export type ShownStatus = Pick<
@@ -68,13 +68,20 @@ export function undeliverableMarkdown(rows: readonly Undeliverable[]): string {
   ].join('\n');
 }
 
-/** @param prefix as in `helpMarkdown` */
-export const promotedMarkdown = ({ version, previous, reason }: PromotionReceipt, prefix: string): string =>
-  `🟢 **Version ${version} is live**${because(reason)}\n- Before it: version ${previous}. \`${prefix}policy rollback\` goes back.`;
+export const promotedMarkdown = (
+  { version, previous, reason }: PromotionReceipt,
+  { typed }: Pick<CommandWords, 'typed'>,
+): string =>
+  `🟢 **Version ${version} is live**${because(reason)}\n- Before it: version ${previous}. \`${typed('policy rollback')}\` goes back.`;
 
-/** What was refused, with what to do; commands are named as they are called on the platform. @param prefix as in `helpMarkdown` */
-export const refusedMarkdown = (error: FoursightError, prefix: string): string =>
-  `⚠️ ${escapeMarkdown(error.message.replace(/\.$/, ''))}. ${error.remedy.replaceAll('`foursight ', `\`${prefix}`)}`;
+/** Commands of a terminal that people can give here, too. */
+const KNOWN_HERE = /`foursight ((?:status|retrain|policy|report|training|help)\b[^`]*)`/g;
+
+/** What was refused, with what to do; commands are named as they are typed on the platform. */
+export const refusedMarkdown = (error: FoursightError, { typed }: Pick<CommandWords, 'typed'>): string => {
+  const remedy = error.remedy.replaceAll(KNOWN_HERE, (_, command: string) => `\`${typed(command)}\``);
+  return `⚠️ ${escapeMarkdown(error.message.replace(/\.$/, ''))}. ${remedy}`;
+};
 
 const runLine = (run: RunSummary): string =>
   `${moment(run.startedAt)}, ${run.kind}, ${run.status}${because(run.reason)}`;
@@ -166,8 +173,7 @@ export function runMarkdown(run: RunDetail): string {
   ].join('\n');
 }
 
-/** @param prefix as in `helpMarkdown` */
-export const trainingMarkdown = (isOn: boolean, prefix: string): string =>
+export const trainingMarkdown = (isOn: boolean, { typed }: Pick<CommandWords, 'typed'>): string =>
   isOn
-    ? `I may learn from your direct messages and their ratings. \`${prefix}training off\` ends that.`
-    : `I do not learn from your direct messages. \`${prefix}training on\` would let me.`;
+    ? `I may learn from your direct messages and their ratings. \`${typed('training off')}\` ends that.`
+    : `I do not learn from your direct messages. \`${typed('training on')}\` would let me.`;

@@ -9,6 +9,14 @@ export type AssistantCommand =
   | { readonly type: 'training'; readonly isOn: boolean | null }
   | { readonly type: 'wrong'; readonly why: string };
 
+/** How commands are written on a platform. */
+export interface CommandWords {
+  /** A command as it is typed there. @param command as `parseAssistantCommand` reads it, e.g. `policy promote N --force`; capitals stand for something */
+  typed(command: string): string;
+  /** What asking by command comes to there, e.g. `ask, seen by you alone`. */
+  readonly asking: string;
+}
+
 /** Only admins may change what answers everybody. */
 export const isForAdmins = (command: AssistantCommand): boolean =>
   command.type === 'policyPromote' ||

@@ -10,7 +10,7 @@ import {
   trainingMarkdown,
   undeliverableMarkdown,
 } from './admin-text.ts';
-import type { AssistantCommand } from './assistant-command.ts';
+import type { AssistantCommand, CommandWords } from './assistant-command.ts';
 import { type Administration, lastNight, standingOf, undeliverableIn } from './standing.ts';
 
 /** Who commands. */
@@ -19,8 +19,8 @@ export interface Commander extends PersonOfPlatform {
   isAdmin(): Promise<boolean>;
   /** Of the platform, as people call it: kept with what is changed. */
   readonly platformName: string;
-  /** What stands before a command's name there, e.g. `/foursight `. */
-  readonly prefix: string;
+  /** How commands are written there. */
+  readonly words: CommandWords;
 }
 
 /**
@@ -34,14 +34,14 @@ export async function commandResult(
   administration: Administration,
 ): Promise<string> {
   const { loop, desk } = administration;
-  const { person, prefix } = by;
+  const { person, words } = by;
   const id = () => desk.workspaceId(by.platform, by.workspace);
   const reason = `by ${person.name === '' ? person.key : person.name}, in ${by.platformName}`;
   switch (command.type) {
     case 'help':
-      return helpMarkdown(prefix);
+      return helpMarkdown(words);
     case 'wrong':
-      return `${command.why}\n\n${helpMarkdown(prefix)}`;
+      return `${command.why}\n\n${helpMarkdown(words)}`;
     case 'status':
       return statusFor(by, administration);
     case 'report': {
@@ -56,13 +56,13 @@ export async function commandResult(
       return policyMarkdown(await loop.policy(await id(), command.version));
     case 'policyPromote': {
       const { version, isForced: force } = command;
-      return promotedMarkdown(await loop.promote({ workspaceId: await id(), version, force, reason }), prefix);
+      return promotedMarkdown(await loop.promote({ workspaceId: await id(), version, force, reason }), words);
     }
     case 'policyRollback':
-      return promotedMarkdown(await loop.rollback({ workspaceId: await id(), reason }), prefix);
+      return promotedMarkdown(await loop.rollback({ workspaceId: await id(), reason }), words);
     case 'training': {
       if (command.isOn !== null) await loop.setTrainsOnDirect(by, command.isOn);
-      return trainingMarkdown(await loop.trainsOnDirect(by), prefix);
+      return trainingMarkdown(await loop.trainsOnDirect(by), words);
     }
   }
 }

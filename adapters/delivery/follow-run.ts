@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { isOpenRun, type RunDetail } from '../../src/domain/training.ts';
+import { messageOf } from '../../src/errors.ts';
 import { runMarkdown, runProgressMarkdown } from './admin-text.ts';
 import type { ChatContext } from './chat-context.ts';
 import { waitFor } from './timers.ts';
@@ -33,32 +34,78 @@ export interface RetrainWish {
   readonly workspace: string;
   /** The person's key. */
   readonly person: string;
-  /** Whether the person wished it somewhere else than in their direct messages. */
-  readonly isElsewhere: boolean;
+  /** Whether the person wished it somewhere else than where a message is that was written to them directly. */
+  isElsewhere(message: string): boolean;
   /** Tells the person alone, where they wished it; what fails is logged, never thrown. */
   tell(markdown: string): Promise<void>;
 }
 
-/** Retrains; one message in the admin's direct messages shows how it goes, and in the end what came of it. */
+const WISHED = '⏳ _a training is asked for …_';
+const BEGUN = 'Training has begun. I report on it in our direct messages.';
+const GOING_ON = 'A training is going on already. I report on it in our direct messages.';
+const UNREACHABLE =
+  'I report on a training in direct messages, and cannot write to you there. It was not begun: allow direct messages from me, and try again.';
+
+/**
+ * Retrains; one message in the admin's direct messages shows how it goes, and in the end what came of it. Where nobody can be told how it
+ * goes, it is not begun.
+ */
 export async function retrain(wish: RetrainWish, rules: RunRules, context: ChatContext): Promise<void> {
   const { platform, loop, desk } = context;
-  const { workspace, person, isElsewhere } = wish;
+  const { workspace, person } = wish;
   const workspaceId = await desk.workspaceId(platform, workspace);
-  const { runId, started } = await loop.retrain(workspaceId, { by: 'admin', seed: randomInt(2 ** 31) });
-  if (isElsewhere || !started)
-    await wish.tell(
-      started
-        ? 'Training has begun. I report on it in our direct messages.'
-        : 'A training is going on already. I report on it in our direct messages.',
-    );
-  const place = `${FOLLOWED}${runId} ${person}`;
-  if ((await desk.readUpTo(platform, workspace, place)) !== undefined) return;
-  const message = await rules.write(workspace, person, runProgressMarkdown(await loop.run(runId)));
+  const placeOf = (runId: string) => `${FOLLOWED}${runId} ${person}`;
+  const [newest] = await loop.runs(workspaceId, 1);
+  if (newest !== undefined && isOpenRun(newest.status)) {
+    const isFollowed = (await desk.readUpTo(platform, workspace, placeOf(newest.runId))) !== undefined;
+    if (isFollowed) return wish.tell(GOING_ON);
+  }
+  const message = await written(wish, rules, context);
+  if (message === undefined) return wish.tell(UNREACHABLE);
+  const { runId, started } = await begun(workspaceId, { workspace, message }, rules, context);
+  const isElsewhere = wish.isElsewhere(message);
+  if (isElsewhere || !started) await wish.tell(started ? BEGUN : GOING_ON);
+  const place = placeOf(runId);
   await desk.setReadUpTo(platform, workspace, place, message);
   context.inBackground('a training that is followed', async () => {
     const run = await follow({ workspace, runId, place, message }, rules, context);
     if (run !== undefined && isElsewhere) await wish.tell(runMarkdown(run));
   });
+}
+
+/** Writes directly to whoever wishes it; undefined where they take nothing. @throws what may be over in a while */
+async function written(
+  { workspace, person }: RetrainWish,
+  rules: RunRules,
+  { log }: ChatContext,
+): Promise<string | undefined> {
+  try {
+    return await rules.write(workspace, person, WISHED);
+  } catch (error) {
+    if (!rules.isRefused(error)) throw error;
+    log.info(
+      { workspace, cause: messageOf(error) },
+      'a training was not begun, since whoever wished it cannot be told how it goes',
+    );
+    return undefined;
+  }
+}
+
+/** @throws what beginning it throws, which the message says then too */
+async function begun(
+  workspaceId: string,
+  { workspace, message }: Pick<Followed, 'workspace' | 'message'>,
+  rules: RunRules,
+  { loop, log }: ChatContext,
+): Promise<{ readonly runId: string; readonly started: boolean }> {
+  try {
+    return await loop.retrain(workspaceId, { by: 'admin', seed: randomInt(2 ** 31) });
+  } catch (error) {
+    await rules
+      .edit(workspace, message, '⚠️ The training could not be begun.')
+      .catch((cause: unknown) => log.info({ workspace, cause: messageOf(cause) }, 'a message could not be changed'));
+    throw error;
+  }
 }
 
 /** Goes on following what an earlier process followed. */

@@ -55,6 +55,8 @@ export interface LiveMessageOptions {
   readonly earlier: string | null;
   /** Notes that a message shows the progress of the question. */
   readonly note: (message: string) => Promise<void>;
+  /** Whether what failed may succeed in a while; what is refused for good is not tried again. */
+  readonly isPassing: (error: unknown) => boolean;
   readonly log: Log;
 }
 
@@ -62,12 +64,16 @@ export interface LiveMessageOptions {
 class TooLate extends Error {}
 
 export function createLiveMessage(options: LiveMessageOptions): LiveMessage {
-  const { calls, slot, earlier, note, log } = options;
+  const { calls, slot, earlier, note, isPassing, log } = options;
   const { questionId } = options.question;
   const steps: Progress[] = [];
   let message: string | null = earlier;
   let isCertain = true;
   let isOver = false;
+  /** The ways to begin that were not refused for good. */
+  let ways = calls.begin;
+  /** The message takes no more of it. */
+  let isRefused = false;
   /** The newest try to begin: there is another with the next step where the budget was short. */
   let begun: Promise<void> | undefined;
   let isBeginning = false;
@@ -79,35 +85,39 @@ export function createLiveMessage(options: LiveMessageOptions): LiveMessage {
   };
 
   async function begin(): Promise<void> {
-    if (!calls.hasRoom()) return;
-    for (const way of calls.begin) {
-      const posted = await way([...steps], assertOpen).catch(notPosted);
+    if (ways.length === 0 || !calls.hasRoom()) return;
+    for (const way of ways) {
+      const posted = await way([...steps], assertOpen).catch((error: unknown) => notPosted(way, error));
       if (posted === undefined) continue;
       message = posted;
       return note(posted);
     }
   }
 
-  function notPosted(error: unknown): undefined {
+  function notPosted(way: (typeof ways)[number], error: unknown): undefined {
     if (error instanceof TooLate) return;
     if (calls.isUncertain(error)) isCertain = false;
+    if (!isPassing(error)) ways = ways.filter((one) => one !== way);
     log.info({ questionId, cause: messageOf(error) }, 'progress could not be shown in this way');
   }
 
   async function send(): Promise<'sent' | { readonly retryAfterMs: number }> {
-    if (isOver || message === null) return 'sent';
+    if (isOver || isRefused || message === null) return 'sent';
     try {
       await calls.update(message, [...steps], () => isOver);
       return 'sent';
     } catch (error) {
       const retryAfterMs = calls.retryAfterOf(error);
-      if (retryAfterMs === undefined) throw error;
-      return { retryAfterMs };
+      if (retryAfterMs !== undefined) return { retryAfterMs };
+      if (isPassing(error)) throw error;
+      isRefused = true;
+      log.warn({ questionId, cause: messageOf(error) }, 'progress is refused; no more of it is shown');
+      return 'sent';
     }
   }
 
   function refresh(): void {
-    if (isOver || message === null) return;
+    if (isOver || isRefused || message === null) return;
     slot.show(() => {
       const work = send();
       sending = work.catch(() => undefined);

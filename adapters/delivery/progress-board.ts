@@ -118,7 +118,7 @@ export function createProgressBoard(options: ProgressBoardOptions): ProgressBoar
     const earlier = posts === null ? null : await earlierOf(questionId, place, posts);
     const note = (message: string) =>
       desk.posted({ platform, workspace, questionId }, { message, kind: 'progress', part: 0 });
-    entry.live = createLiveMessage({ ...place, question, earlier, note, log });
+    entry.live = createLiveMessage({ ...place, question, earlier, note, isPassing: options.isPassing, log });
     const followed = new AbortController();
     if (earlier === null) {
       // It goes with the next message: one that came after it would stay.

@@ -1,6 +1,6 @@
 import { FoursightError } from '../../src/errors.ts';
 import { refusedMarkdown } from './admin-text.ts';
-import { type AssistantCommand, isForAdmins } from './assistant-command.ts';
+import { type AssistantCommand, type CommandWords, isForAdmins } from './assistant-command.ts';
 import type { ChatContext } from './chat-context.ts';
 import { commandResult } from './command-result.ts';
 import type { Person } from './inputs.ts';
@@ -14,8 +14,7 @@ export interface GivenCommand {
 
 /** What a platform has to say about commands. */
 export interface CommandRules {
-  /** What stands before a command's name, e.g. `/foursight `. */
-  readonly prefix: string;
+  readonly words: CommandWords;
   /** The platform's name, as people write it. */
   readonly name: string;
   /** Whether the person may change what answers everybody; undefined when the platform does not tell. */
@@ -40,13 +39,13 @@ export async function runCommand(given: GivenCommand, rules: CommandRules, conte
       const { workspace, person } = given;
       const isAdmin = async () => (await rules.isAdmin()) === true;
       const by = { platform: context.platform, workspace, person, isAdmin, platformName: rules.name };
-      await rules.say(await commandResult(command, { ...by, prefix: rules.prefix }, context));
+      await rules.say(await commandResult(command, { ...by, words: rules.words }, context));
       return true;
     }
   } catch (error) {
     if (!(error instanceof FoursightError)) throw error;
     context.log.info({ err: error, command: command.type }, 'a command could not be done');
-    await rules.say(refusedMarkdown(error, rules.prefix));
+    await rules.say(refusedMarkdown(error, rules.words));
   }
   return false;
 }

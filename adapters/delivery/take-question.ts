@@ -1,10 +1,17 @@
+import { storable } from '../../src/domain/storable.ts';
 import { InputError, withRemedy } from '../../src/errors.ts';
 import { helpMarkdown } from './admin-text.ts';
+import type { CommandWords } from './assistant-command.ts';
 import type { ChatContext } from './chat-context.ts';
 import type { Person } from './inputs.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 const NO_FILES = 'I cannot read files yet, only what is written beside them.\n\n';
+const TOO_LATE = {
+  open: 'Your change came too late: I am at work on what you wrote first, and answer that.',
+  over: 'Your change came too late: this question is over, and what you wrote first counts.',
+  again: 'To have the new wording answered, ask it in a new message.',
+} as const;
 const TOO_MUCH = 'That is as many questions as I take within a minute. Please ask again in a minute.';
 
 /** Something that a person wrote and that may be a question. */
@@ -25,8 +32,7 @@ export interface Asked {
 
 /** What a platform has to say about who is answered, and how people are told something. */
 export interface QuestionRules<Some extends Asked> {
-  /** What stands before a command's name, e.g. `/foursight `. */
-  readonly prefix: string;
+  readonly words: CommandWords;
   /** Whether the place is among those that are served. */
   isServed(asked: Some): boolean;
   /** Whether the person is one who is not answered. @throws what cannot be known just now */
@@ -56,7 +62,7 @@ export async function takeQuestion<Some extends Asked>(
     // A mention may come as a message, too.
     if (context.isFirst(`told ${workspace} ${message}`)) tellLater(asked, rules, context, markdown);
   };
-  if (text === '') return tell(`${hasFiles ? NO_FILES : ''}${helpMarkdown(rules.prefix)}`);
+  if (text === '') return tell(`${hasFiles ? NO_FILES : ''}${helpMarkdown(rules.words)}`);
   const verdict = limit.take({ workspace, person: person.key, key: message });
   if (!verdict.isAllowed) return tell(verdict.text);
   if (isLate !== true && (await isTooMuch(asked, context))) return tell(TOO_MUCH);
@@ -72,7 +78,10 @@ export async function takeQuestion<Some extends Asked>(
   }
 }
 
-/** Changed before its answer, a question counts as it is now; a message that becomes a mention is a question from then on. */
+/**
+ * Changed before its first turn, a question counts as it is now, and whoever changes it later is told so once; a message that becomes a
+ * mention is a question from then on.
+ */
 export async function takeEdit<Some extends Asked>(
   asked: Some,
   rules: QuestionRules<Some>,
@@ -85,10 +94,14 @@ export async function takeEdit<Some extends Asked>(
     if (asked.isMention || asked.isDirect) await takeQuestion(asked, rules, context, options);
     return;
   }
-  if (question.status !== 'open' || asked.text === '') return;
+  const { questionId, status } = question;
+  // Platforms tell of changes that are none of the words, too.
+  if (status === 'cancelled' || asked.text === '' || storable(asked.text).trim() === question.text) return;
   try {
-    const isChanged = await desk.editQuestion(question.questionId, asked.text);
-    log.info({ questionId: question.questionId, isChanged }, 'a question was edited');
+    const isChanged = status === 'open' && (await desk.editQuestion(questionId, asked.text));
+    log.info({ questionId, isChanged }, 'a question was edited');
+    if (!isChanged && context.isFirst(`too late ${questionId}`))
+      tellLater(asked, rules, context, `${TOO_LATE[status === 'open' ? 'open' : 'over']} ${TOO_LATE.again}`);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     tellLater(asked, rules, context, withRemedy(error));

@@ -101,8 +101,9 @@ export function createApi(client: Pick<REST, 'get' | 'post' | 'put' | 'patch' | 
     async post(channel: string, post: NewMessage): Promise<Created> {
       return created.parse(await rest.post(Routes.channelMessages(channel), { body: bodyOf(post) }));
     },
-    async edit(channel: string, id: string, message: DiscordMessage): Promise<void> {
-      await rest.patch(Routes.channelMessage(channel, id), { body: message });
+    /** @param isStale true once it is not to be sent any more, although its turn has come */
+    async edit(channel: string, id: string, message: DiscordMessage, isStale = () => false): Promise<void> {
+      await rest.patch(Routes.channelMessage(channel, id), { body: message, signal: unlessStale(isStale) });
     },
     async remove(channel: string, id: string): Promise<void> {
       await rest.delete(Routes.channelMessage(channel, id));
@@ -146,10 +147,16 @@ export function createApi(client: Pick<REST, 'get' | 'post' | 'put' | 'patch' | 
       await rest.post(Routes.webhook(app, token), { body, auth: false });
     },
     /** Changes the first answer to an interaction, for a quarter of an hour. */
-    async editResponse(app: string, token: string, body: DiscordMessage): Promise<void> {
+    async editResponse(app: string, token: string, body: DiscordMessage): Promise<Created> {
       // Whom it is shown to was said with the first answer.
       const flags = (body.flags ?? 0) & ~MessageFlags.Ephemeral;
-      await rest.patch(Routes.webhookMessage(app, token), { body: { ...body, flags }, auth: false });
+      return created.parse(
+        await rest.patch(Routes.webhookMessage(app, token), { body: { ...body, flags }, auth: false }),
+      );
+    },
+    /** Takes the first answer to an interaction back, for a quarter of an hour. */
+    async removeResponse(app: string, token: string): Promise<void> {
+      await rest.delete(Routes.webhookMessage(app, token), { auth: false });
     },
     /** Puts these commands in the place of all that the app has. */
     async setCommands(app: string, commands: readonly unknown[]): Promise<void> {
@@ -158,6 +165,10 @@ export function createApi(client: Pick<REST, 'get' | 'post' | 'put' | 'patch' | 
   };
 }
 export type DiscordApi = ReturnType<typeof createApi>;
+
+/** Is looked at whenever the call has its turn, and does not break off what was sent: that may be done all the same, at any time. */
+const unlessStale = (isStale: () => boolean): AbortSignal =>
+  Object.defineProperty(new AbortController().signal, 'aborted', { get: isStale });
 
 const channelsIn = (list: unknown): payloads.Channel[] =>
   z

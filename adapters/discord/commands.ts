@@ -6,10 +6,30 @@ import {
   PermissionFlagsBits,
   type RESTPutAPIApplicationCommandsJSONBody,
 } from 'discord.js';
+import type { CommandWords } from '../delivery/assistant-command.ts';
 import type { DiscordApi } from './api.ts';
 import { limits } from './limits.ts';
 
 export const commandNames = { admin: 'foursight', ask: 'ask', about: 'Ask Foursight about this' } as const;
+
+/** What is typed here for a word, or a capital, that is an option of a menu. */
+const optionOf = (word: string, before: string | undefined): string => {
+  if (word === 'dry-run') return 'dry-run:True';
+  if (word === '--force') return 'force:True';
+  if (before === 'training') return `choice:${word}`;
+  return before === 'show' || before === 'promote' ? `version:${word}` : word;
+};
+
+export const commandWords: CommandWords = {
+  typed(command) {
+    const [verb = '', ...rest] = command.split(' ');
+    if (verb === 'ask') return `/${commandNames.ask} question:${rest.join(' ')}`;
+    return [`/${commandNames.admin}`, verb, ...rest.map((word, index) => optionOf(word, [verb, ...rest][index]))].join(
+      ' ',
+    );
+  },
+  asking: 'ask, as if you had mentioned me',
+};
 
 const everywhere = {
   contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],

@@ -11,6 +11,13 @@ const CHANNELS = 50_000;
 const HOME = 'home of ';
 const DIRECT = 'direct ';
 const NOTED = 'noted';
+/** How long it is taken for true that somebody is still in a server. */
+const MEMBER_MS = 5 * 60_000;
+/** Servers that are asked at a time whether somebody is in them. */
+const AT_ONCE = 8;
+/** How long it is taken for true that somebody is in none, and of how many people. */
+const HOMELESS_MS = 15_000;
+const HOMELESS = 1_000;
 /** Between tries to find out whose direct messages are those that wait for it. */
 const AGAIN_MS = [500, 1_000, 2_000, 4_000] as const;
 
@@ -42,6 +49,8 @@ export interface Directory {
   noteDirect(workspace: string, channel: string): Promise<void>;
   /** The channels of direct messages that are remembered. @throws what the desk throws */
   directs(workspace: string): Promise<readonly string[]>;
+  /** The workspaces that a channel of direct messages has belonged to. @throws what the desk throws */
+  homesOfDirect(channel: string): Promise<readonly string[]>;
   /** The workspace of a channel of direct messages. @throws what cannot be known just now */
   homeOfChannel(channel: string): Promise<string | undefined>;
 }
@@ -49,7 +58,10 @@ export interface Directory {
 export function createDirectory({ api, desk, timers, signal, served }: DirectoryOptions): Directory {
   const channels = new Map<string, Channel>();
   const entered = new Set<string>();
-  const homes = new Map<string, string>();
+  /** By person, with until when it is taken for true that they are still there. */
+  const homes = new Map<string, { readonly guild: string; readonly until: number }>();
+  /** Until when it is taken for true that somebody is in no server that is served. */
+  const homeless = new Map<string, number>();
   const noted = new Set<string>();
 
   const guilds = () => [...entered].filter((guild) => served?.includes(guild) ?? true).sort();
@@ -64,23 +76,49 @@ export function createDirectory({ api, desk, timers, signal, served }: Directory
   const isIn = async (guild: string, person: string): Promise<boolean> =>
     (await unlessRefused(() => api.member(guild, person))) !== undefined;
 
-  /** The first server that they are in. Once found it stays so, so that conversations and ratings stay together. */
+  /**
+   * The first server that they are in. Once found it stays so while they are in it, so that conversations and ratings stay together, and
+   * nobody who has left is answered from what its people wrote.
+   */
   async function findHome(person: string): Promise<string | undefined> {
-    for (const guild of guilds()) if ((await desk.readUpTo(PLATFORM, guild, HOME + person)) !== undefined) return guild;
-    for (const guild of guilds()) {
-      if (!(await isIn(guild, person))) continue;
-      await desk.setReadUpTo(PLATFORM, guild, HOME + person, NOTED);
-      return guild;
+    const served = guilds();
+    const noted = await desk.workspacesWith(PLATFORM, HOME + person);
+    const last = homes.get(person)?.guild;
+    const isKnown = (guild: string) => noted.includes(guild);
+    const known = served.filter(isKnown).sort((a, b) => Number(b === last) - Number(a === last));
+    for (const guild of known) if (await isIn(guild, person)) return guild;
+    const others = served.filter((guild) => !isKnown(guild));
+    const home = await firstWith(others, person);
+    if (home !== undefined) await desk.setReadUpTo(PLATFORM, home, HOME + person, NOTED);
+    return home;
+  }
+
+  /** The first of some servers that somebody is in. */
+  async function firstWith(some: readonly string[], person: string): Promise<string | undefined> {
+    for (let begin = 0; begin < some.length; begin += AT_ONCE) {
+      const part = some.slice(begin, begin + AT_ONCE);
+      const are = await Promise.all(part.map((guild) => isIn(guild, person)));
+      const found = part.find((_, index) => are[index] === true);
+      if (found !== undefined) return found;
     }
     return undefined;
   }
 
   async function homeOf(person: string): Promise<string | undefined> {
     const known = homes.get(person);
-    if (known !== undefined && entered.has(known)) return known;
+    if (known !== undefined && entered.has(known.guild) && known.until > timers.now()) return known.guild;
+    if ((homeless.get(person) ?? Number.NEGATIVE_INFINITY) > timers.now()) return undefined;
     const home = await once(`home ${person}`, () => again(() => findHome(person)));
-    if (home !== undefined) homes.set(person, home);
+    if (home !== undefined) homes.set(person, { guild: home, until: timers.now() + MEMBER_MS });
+    else noteHomeless(person);
     return home;
+  }
+
+  function noteHomeless(person: string): void {
+    homeless.delete(person);
+    homeless.set(person, timers.now() + HOMELESS_MS);
+    const [oldest] = homeless.keys();
+    if (homeless.size > HOMELESS && oldest !== undefined) homeless.delete(oldest);
   }
 
   async function again<T>(work: () => Promise<T>): Promise<T> {
@@ -117,19 +155,25 @@ export function createDirectory({ api, desk, timers, signal, served }: Directory
     forget: (channel) => void channels.delete(channel),
     channel: channelOf,
     known: (id) => channels.get(id),
-    enter: (guild) => void entered.add(guild),
+    enter(guild) {
+      entered.add(guild);
+      homeless.clear();
+    },
     leave: (guild) => void entered.delete(guild),
     guilds,
     homeOf,
     async noteDirect(workspace, channel) {
-      if (noted.has(channel)) return;
-      await once(`direct ${channel}`, () => desk.setReadUpTo(PLATFORM, workspace, DIRECT + channel, NOTED));
-      noted.add(channel);
+      if (noted.has(`${workspace} ${channel}`)) return;
+      await once(`direct ${workspace} ${channel}`, () =>
+        desk.setReadUpTo(PLATFORM, workspace, DIRECT + channel, NOTED),
+      );
+      noted.add(`${workspace} ${channel}`);
     },
     async directs(workspace) {
       const places = (await desk.places(PLATFORM, workspace)).map(({ place }) => place);
       return places.flatMap((place) => (place.startsWith(DIRECT) ? [place.slice(DIRECT.length)] : []));
     },
+    homesOfDirect: (channel) => desk.workspacesWith(PLATFORM, DIRECT + channel),
     async homeOfChannel(id) {
       const { isDirect, recipient } = await channelOf(id);
       return isDirect && recipient !== null ? homeOf(recipient) : undefined;

@@ -25,14 +25,18 @@ export async function inOpenThread<T>(
 /** Messages that were edited lately. */
 const REMEMBERED = 1_000;
 
-/** Changes a message of the bot's, by its key, once it may be changed again. @throws what editing it throws */
-export type EditMessage = (key: string, message: DiscordMessage) => Promise<void>;
+/**
+ * Changes a message of the bot's, by its key, once it may be changed again.
+ * @param isStale true once it is not to be changed so any more; what waits for its turn is given up then
+ * @throws what editing it throws
+ */
+export type EditMessage = (key: string, message: DiscordMessage, isStale?: () => boolean) => Promise<void>;
 
 /** Edits of one message keep their distance, whoever makes them. */
 export function createEdits(context: Pick<DiscordContext, 'api' | 'timers' | 'signal'>): EditMessage {
   const { api, timers, signal } = context;
   const free = new Map<string, number>();
-  return async (key, message) => {
+  return async (key, message, isStale) => {
     const { channel, id } = placeOf(key);
     const now = timers.now();
     const at = Math.max(now, free.get(key) ?? now);
@@ -41,7 +45,7 @@ export function createEdits(context: Pick<DiscordContext, 'api' | 'timers' | 'si
     const [oldest] = free.keys();
     if (free.size > REMEMBERED && oldest !== undefined) free.delete(oldest);
     if (at > now) await waitFor(timers, at - now, signal);
-    await inOpenThread(context, channel, () => api.edit(channel, id, message));
+    await inOpenThread(context, channel, () => api.edit(channel, id, message, isStale));
   };
 }
 

@@ -14,6 +14,8 @@ export interface ExaminedDiscord {
   readonly workspaces: readonly string[] | null;
   readonly channels: readonly string[] | null;
   readonly reportChannel: string | null;
+  /** Ids of roles and people. */
+  readonly admins: readonly string[];
   readonly followUps: boolean;
 }
 
@@ -37,7 +39,7 @@ async function findAll(
   findings: Findings,
   surroundings: checks.Surroundings,
 ): Promise<void> {
-  const { workspaces, channels, reportChannel, followUps } = settings;
+  const { workspaces, channels, reportChannel, admins, followUps } = settings;
   const found = await checks.bot(surroundings);
   if (!findings.note('token', found.outcome) || found.bot === undefined) return;
   const { bot } = found;
@@ -47,6 +49,8 @@ async function findAll(
   if (!findings.note('servers', guilds.outcome)) return;
   for (const guild of guilds.served.slice(0, GUILDS))
     findings.note('permissions', await checks.permissionsIn(surroundings, bot, guild));
+  if (admins.length > 0)
+    findings.note('admins', await checks.admins(surroundings, guilds.served.slice(0, GUILDS), admins));
   const named = [
     ...(reportChannel === null ? [] : [[reportChannel, 'DISCORD_REPORT_CHANNEL'] as const]),
     ...(channels ?? []).map((id) => [id, 'DISCORD_CHANNELS'] as const),

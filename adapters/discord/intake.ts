@@ -11,6 +11,7 @@ import { channel as channelForm, deletedMessages } from './parse/payloads.ts';
 import {
   type DiscordInput,
   type Handled,
+  type Press,
   parseCleared,
   parseEdit,
   parseInteraction,
@@ -100,14 +101,16 @@ export function createDiscordIntake({ discord, handlers, directs, attendance }: 
       isFleeting: () => false,
       isKeptByNobodyElse: ({ type }) => type === 'rated' || type === 'reason' || type === 'stop',
       async tellOfFailure(input, error) {
-        if (!('occasion' in input)) return;
-        await discord
-          .replyTo(input)
-          .saying(`⚠️ That did not work: ${withRemedy(error)}`)
-          .catch((cause: unknown) => log.info({ err: cause }, 'nobody could be told that it did not work'));
+        if ('occasion' in input) await tellOfFailure(input, error);
       },
     },
   });
+
+  const tellOfFailure = (press: Press, error: unknown): Promise<void> =>
+    discord
+      .replyTo(press)
+      .saying(`⚠️ That did not work: ${withRemedy(error)}`)
+      .catch((cause: unknown) => log.info({ err: cause }, 'nobody could be told that it did not work'));
 
   /** The server of an event; for direct messages the one as one of whose people somebody writes. @throws what cannot be known just now */
   async function workspaceOf(data: Data): Promise<string | undefined> {
@@ -161,12 +164,20 @@ export function createDiscordIntake({ discord, handlers, directs, attendance }: 
   async function takeInteraction(data: Data): Promise<void> {
     // Discord takes one answer, whoever gives it.
     if (!discord.isFirst(`interaction ${textOf(data.id)}`)) return intake.ignore('an interaction that has come before');
-    const workspace = await workspaceOf(data);
-    await intake.act(
-      workspace === undefined
-        ? ignored('an interaction of no workspace')
-        : parseInteraction(data, workspace, await discord.own()),
-    );
+    const guild = textOf(data.guild_id);
+    const given = parseInteraction(data, guild ?? '', await discord.own());
+    if (!('occasion' in given)) return intake.act(given);
+    const reply = discord.replyTo(given);
+    // Discord waits for the first answer, whatever has to be looked up before.
+    reply.inTime(given.type === 'asked' ? 'all' : 'one');
+    try {
+      const workspace = guild ?? (await directory.homeOf(given.person.key));
+      if (workspace === undefined) return await reply.saying('You are in no server in which I work.');
+      await intake.act({ ...given, workspace });
+    } catch (error) {
+      await tellOfFailure(given, error);
+      throw error;
+    }
   }
 
   function takeAll(data: Data): Promise<unknown> {

@@ -12,8 +12,8 @@ export const limits = {
   editGapMs: 1_200,
   /** The typing sign goes after ten seconds, in ms. */
   typingMs: 8_000,
-  /** How long an interaction waits for its first answer, in ms. */
-  acknowledgeMs: 3_000,
+  /** An interaction waits three seconds for its first answer; after so long, in ms, it is said that there will be one. */
+  deferMs: 1_500,
 } as const;
 
 /** Of an answer in one message: what stands under the last part has to fit too. */

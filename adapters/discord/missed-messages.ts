@@ -53,7 +53,8 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
     const found = await unlessRefused(() => api.channel(id));
     if (found === undefined) return;
     directory.note(found);
-    if (found.isDirect) all.set(id, found);
+    // Whoever has left the server is no longer answered from it.
+    if (found.isDirect && (await directory.homeOfChannel(id)) === guild) all.set(id, found);
   }
 
   const cut = (channel: string) => () =>

@@ -2,7 +2,7 @@ import { MessageType } from 'discord.js';
 import { perMinute } from '../delivery/chat-context.ts';
 import type { DiscordContext } from './context.ts';
 import { askOpened } from './handlers/ask.ts';
-import { msOfId } from './keys.ts';
+import { messageKey, msOfId } from './keys.ts';
 import type { Channel, Message } from './parse/payloads.ts';
 import { askedIn } from './parse.ts';
 import { takeAsked } from './questions.ts';
@@ -32,7 +32,18 @@ export function missedTaker(discord: DiscordContext, guild: string): TakeMissed 
     await askOpened({ workspace: guild, channel, id, person, text, tell }, discord, { limit, isLate: true });
   }
 
+  /** Before its author had another server for a home, it may have been asked there. */
+  async function isAskedElsewhere({ id }: Message, channel: Channel): Promise<boolean> {
+    if (!channel.isDirect) return false;
+    const { platform, desk, directory } = discord;
+    const key = messageKey({ channel: channel.id, id });
+    const others = (await directory.homesOfDirect(channel.id)).filter((home) => home !== guild);
+    const asked = await Promise.all(others.map((home) => desk.questionOf(platform, home, key)));
+    return asked.some((one) => one !== undefined);
+  }
+
   return async (message, channel) => {
+    if (await isAskedElsewhere(message, channel)) return;
     const own = await discord.own();
     now = Math.max(now, msOfId(message.id));
     if (message.author.id === own) return takeOpening(message, channel);

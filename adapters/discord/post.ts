@@ -51,7 +51,12 @@ export function createDiscordPost(discord: DiscordContext, board: ProgressBoard)
       async post(message, assertHeld) {
         assertHeld();
         const nonce = nonceOf(`${delivery.id} ${messages.indexOf(message)} ${channel}`);
-        const { id } = await api.post(channel, { message, nonce, ...(replyTo !== null && { replyTo }) });
+        const { id } = await api
+          .post(channel, { message, nonce, ...(replyTo !== null && { replyTo }) })
+          .catch((error: unknown) => {
+            discord.reportRefusal(delivery.workspace, channel, error);
+            throw error;
+          });
         return messageKey({ channel, id });
       },
       edit: discord.editMessage,

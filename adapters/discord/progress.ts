@@ -59,7 +59,8 @@ function liveCalls(discord: DiscordContext, question: AskedQuestion, target: Tar
         return messageKey({ channel, id });
       },
     ],
-    update: (key, steps) => discord.editMessage(key, renderProgress(questionId, steps)),
+    // Its turn may come when another process has posted the answer in its place.
+    update: (key, steps, isOver) => discord.editMessage(key, renderProgress(questionId, steps), isOver),
     end: async () => undefined,
     isUncertain,
     // Calls that Discord's rates do not let through wait for their turn by themselves.

@@ -1,12 +1,10 @@
 import type { QuestionRules, TakeOptions } from '../delivery/take-question.ts';
 import { takeDeletion, takeEdit, takeQuestion } from '../delivery/take-question.ts';
+import { commandWords } from './commands.ts';
 import type { DiscordContext, Handler } from './context.ts';
 import { placeOf } from './keys.ts';
 import type { Asked } from './parse.ts';
 import { renderNotice } from './render.ts';
-
-/** What stands before a command's name. */
-export const PREFIX = '/foursight ';
 
 export const onQuestion: Handler<'question'> = (asked, discord) => takeAsked(asked, discord, { limit: discord.limit });
 export const onEdited: Handler<'edited'> = (asked, discord) => takeEdited(asked, discord, { limit: discord.limit });
@@ -30,7 +28,7 @@ export const onDeleted: Handler<'deleted'> = async ({ workspace, message }, disc
 };
 
 const rulesOf = (discord: DiscordContext): QuestionRules<Asked> => ({
-  prefix: PREFIX,
+  words: commandWords,
   isServed: (asked) => isServed(asked.workspace, asked, discord),
   isUnwelcome: async () => false,
   tell: ({ workspace, person, message }, markdown) =>

@@ -63,7 +63,7 @@ export async function examineSlack(settings: ExaminedSlack, desk?: ExaminedDesk)
   const grant = await noteToken(note, surroundings, settings, connection.botToken, tried);
   if (grant !== undefined) {
     await noteReportChannel(note, surroundings, settings, { served: [grant.workspace], grants: [grant] });
-    await noteChannels(note, surroundings, settings, grant);
+    await noteChannels(note, surroundings, settings, { served: [grant.workspace], grants: [grant] });
   }
   if (connection.mode === 'socket') note('app token', await checks.appToken(surroundings, connection.appToken, grant));
   else {
@@ -116,31 +116,58 @@ async function noteToken(
 /** Without all scopes, which their own check names, channels cannot be looked at. */
 const seesChannels = ({ scopes }: checks.Grant): boolean => missingScopes(scopes).length === 0;
 
-/** @param grants of those workspaces that are served whose token can be used */
+/** The workspaces with the app. */
+interface Granted {
+  readonly served: readonly string[];
+  /** Of those of them whose token can be used. */
+  readonly grants: readonly checks.Grant[];
+}
+
 async function noteReportChannel(
   note: Note,
   surroundings: checks.Surroundings,
   { reportChannel }: ExaminedSlack,
-  { served, grants }: { readonly served: readonly string[]; readonly grants: readonly checks.Grant[] },
+  { served, grants }: Granted,
 ): Promise<void> {
   const [id, owner = served[0] ?? ''] = reportChannel?.split(':').reverse() ?? [];
   if (id === undefined) return;
   const strange = checks.reportOwner(owner, served);
   if (strange !== undefined) note('channel', strange);
   const grant = grants.find(({ workspace }) => workspace === owner);
-  if (grant !== undefined && seesChannels(grant))
-    note('channel', await checks.channel(surroundings, grant.token, id, 'SLACK_REPORT_CHANNEL'));
+  if (grant === undefined || !seesChannels(grant)) return;
+  const variable = 'SLACK_REPORT_CHANNEL';
+  const found = await checks.channel(surroundings, grant.token, id, variable);
+  note('channel', found ?? checks.unseenChannel(id, variable));
 }
 
 async function noteChannels(
   note: Note,
   surroundings: checks.Surroundings,
   { channels }: ExaminedSlack,
-  grant: checks.Grant,
+  { served, grants }: Granted,
 ): Promise<void> {
-  if (!seesChannels(grant)) return;
-  for (const id of (channels ?? []).filter((one) => !isDirectChannel(one)))
-    note('channel', await checks.channel(surroundings, grant.token, id, 'SLACK_CHANNELS'));
+  const variable = 'SLACK_CHANNELS';
+  const seeing = grants.filter(seesChannels);
+  for (const id of (channels ?? []).filter((one) => !isDirectChannel(one))) {
+    const found = await inOneOf(seeing, ({ token }) => checks.channel(surroundings, token, id, variable));
+    // It may be of a workspace that cannot be looked into.
+    if (found !== undefined || seeing.length === served.length)
+      note('channel', found ?? checks.unseenChannel(id, variable));
+  }
+}
+
+/** What is found in one of some workspaces, which is enough; what is wrong with it in another unless it is. */
+async function inOneOf(
+  grants: readonly checks.Grant[],
+  look: (grant: checks.Grant) => Promise<Outcome | undefined>,
+): Promise<Outcome | undefined> {
+  let wrong: Outcome | undefined;
+  for (const grant of grants) {
+    const found = await look(grant);
+    if (found?.state === 'ok') return found;
+    wrong ??= found;
+  }
+  return wrong;
 }
 
 interface Installed {
@@ -177,4 +204,5 @@ async function noteInstallations(
       warning(`only ${INSTALLATIONS} of ${keys.length} installations were tried`, 'See the log for others.'),
     );
   await noteReportChannel(note, surroundings, settings, { served: keys, grants });
+  await noteChannels(note, surroundings, settings, { served: keys, grants });
 }

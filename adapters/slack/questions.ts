@@ -8,7 +8,7 @@ import {
 import type { Handler, SlackContext } from './context.ts';
 import { threadPlace } from './keys.ts';
 import type { Asked } from './parse.ts';
-import { PREFIX, renderNotice } from './render.ts';
+import { commandWords, renderNotice } from './render.ts';
 
 export const onQuestion: Handler<'question'> = (asked, slack) => takeAsked(asked, slack, { limit: slack.limit });
 export const onEdited: Handler<'edited'> = (asked, slack) => takeEdited(asked, slack, { limit: slack.limit });
@@ -21,7 +21,7 @@ export const takeEdited = (asked: Asked, slack: SlackContext, options: TakeOptio
   takeEdit(asked, rulesOf(slack), slack, options);
 
 const rulesOf = (slack: SlackContext): QuestionRules<Asked> => ({
-  prefix: PREFIX,
+  words: commandWords,
   isServed: (asked) => isServed(asked, slack),
   isUnwelcome: (asked) => isUnwelcome(asked, slack),
   tell: (asked, markdown) => slack.tell(privately(asked), renderNotice(markdown)),

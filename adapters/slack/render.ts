@@ -1,5 +1,5 @@
 export { renderAnswer, renderFailure, renderReport } from './render/answer.ts';
-export { COMMAND, type HomeContent, PREFIX, renderHome } from './render/home.ts';
+export { COMMAND, commandWords, type HomeContent, renderHome } from './render/home.ts';
 /** Of commands' results, help and explained refusals, which are Markdown. */
 export {
   markdownMessages as renderNotice,

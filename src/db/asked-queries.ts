@@ -59,11 +59,11 @@ export async function questionOfMessage(
   platform: string,
   workspace: string,
   message: string,
-): Promise<{ questionId: string; status: QuestionStatus } | undefined> {
-  const { rows } = await db.execute<{ id: string; status: QuestionStatus }>(sql`
-    select id, status from questions
+): Promise<{ questionId: string; status: QuestionStatus; text: string } | undefined> {
+  const { rows } = await db.execute<{ id: string; status: QuestionStatus; text: string }>(sql`
+    select id, status, text from questions
     where workspace_id = ${keyedWorkspace(platform, workspace)} and platform = ${platform} and key = ${message}`);
-  return rows[0] && { questionId: rows[0].id, status: rows[0].status };
+  return rows[0] && { questionId: rows[0].id, status: rows[0].status, text: rows[0].text };
 }
 
 export async function isAskedIn(

@@ -17,6 +17,15 @@ export async function readPositions(
   return rows;
 }
 
+/** The workspaces, by their platform's names, in which a place has a position. */
+export async function workspacesWithPosition(db: Queryable, platform: string, place: string): Promise<string[]> {
+  const { rows } = await db.execute<{ key: string }>(sql`
+    select w.key from workspaces w join read_positions r on r.workspace_id = w.id
+    where r.platform = ${platform} and r.place = ${place}
+    order by w.key`);
+  return rows.map(({ key }) => key);
+}
+
 /** Moves forward only, in the order of characters, whatever the database's language. */
 export async function advancePosition(
   db: Queryable,

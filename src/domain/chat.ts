@@ -130,7 +130,7 @@ export interface ChatDesk {
     platform: string,
     workspace: string,
     message: string,
-  ): Promise<{ readonly questionId: string; readonly status: QuestionStatus } | undefined>;
+  ): Promise<{ readonly questionId: string; readonly status: QuestionStatus; readonly text: string } | undefined>;
   /** Whether a question is one of a workspace's: what its people may stop, and look into. */
   isAskedIn(platform: string, workspace: string, questionId: string): Promise<boolean>;
   /**
@@ -152,6 +152,8 @@ export interface ChatDesk {
     platform: string,
     workspace: string,
   ): Promise<readonly { readonly place: string; readonly position: string }[]>;
+  /** The workspaces of which it is noted how far a place has been read. */
+  workspacesWith(platform: string, place: string): Promise<readonly string[]>;
 
   /** Keeps what installing in a workspace gave, sealed: a value that JSON can hold. */
   saveInstallation(platform: string, workspace: string, installation: unknown): Promise<void>;

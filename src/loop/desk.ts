@@ -9,7 +9,7 @@ import {
 import { listUndeliverable } from '../db/outbox-queries.ts';
 import { workspaceIdOf } from '../db/place-queries.ts';
 import { answerOfPost, deletePost, recentAnswerPosts, upsertPost } from '../db/post-queries.ts';
-import { advancePosition, readPositions } from '../db/read-position-queries.ts';
+import { advancePosition, readPositions, workspacesWithPosition } from '../db/read-position-queries.ts';
 import type { ChatDesk } from '../domain/chat.ts';
 import { deliver } from './deliver.ts';
 import { editQuestion } from './edit.ts';
@@ -36,6 +36,7 @@ export function createDesk(setting: LoopSetting, secretKeys: SecretKeys): ChatDe
     readUpTo: async (platform, workspace, place) => (await readPositions(db, platform, workspace, place))[0]?.position,
     setReadUpTo: (platform, workspace, place, position) => advancePosition(db, platform, workspace, place, position),
     places: (platform, workspace) => readPositions(db, platform, workspace),
+    workspacesWith: (platform, place) => workspacesWithPosition(db, platform, place),
     ...installationsOf(setting, secretKeys),
     workspaceId: (platform, workspace) => workspaceIdOf(db, platform, workspace),
   };

@@ -83,6 +83,6 @@ function ungated({ version, gate, gateReport }: PolicyDetail): InputError {
     gate === 'refused'
       ? `the gate refused policy version ${version}${reasons === '' ? '' : `: ${reasons}`}`
       : `policy version ${version} has not been through its gate`,
-    'To make it live all the same, use --force; `foursight policy show` prints what its gate measured.',
+    '`foursight policy promote VERSION --force` makes it live all the same; `foursight policy show VERSION` prints what its gate measured.',
   );
 }

@@ -5,13 +5,17 @@ import {
   policyMarkdown,
   promotedMarkdown,
   ratedMarkdown,
+  refusedMarkdown,
   runMarkdown,
   runProgressMarkdown,
   statusMarkdown,
   trainingMarkdown,
 } from '../../adapters/delivery/admin-text.ts';
-import { isForAdmins, parseAssistantCommand } from '../../adapters/delivery/assistant-command.ts';
+import { type CommandWords, isForAdmins, parseAssistantCommand } from '../../adapters/delivery/assistant-command.ts';
+import { InputError } from '../../src/errors.ts';
 import { gateReport, livePolicy, ratedFigures, runOf, statusOf } from './runs.ts';
+
+const words: CommandWords = { typed: (command) => `/foursight ${command}`, asking: 'ask, seen by you alone' };
 
 describe('commands', () => {
   it.each([
@@ -91,7 +95,7 @@ describe('commands', () => {
       'training on',
       'training off',
     ]) {
-      expect(helpMarkdown('/foursight ')).toContain(word);
+      expect(helpMarkdown(words)).toContain(word);
     }
   });
 });
@@ -125,11 +129,16 @@ describe('what administration is told', () => {
 
   it('names commands as they are typed', () => {
     for (const text of [
-      trainingMarkdown(true, '/foursight '),
-      trainingMarkdown(false, '/foursight '),
-      promotedMarkdown({ version: 4, previous: 3, reason: 'better' }, '/foursight '),
+      trainingMarkdown(true, words),
+      trainingMarkdown(false, words),
+      promotedMarkdown({ version: 4, previous: 3, reason: 'better' }, words),
     ])
       expect(text).toMatch(/`\/foursight (training off|training on|policy rollback)`/);
+  });
+
+  it('names in a remedy what can be typed there, and leaves what cannot', () => {
+    const told = refusedMarkdown(new InputError('X', 'none', '`foursight policy list` and `foursight doctor`.'), words);
+    expect(told).toBe('⚠️ none. `/foursight policy list` and `foursight doctor`.');
   });
 
   it('tells how far a run is', () => {

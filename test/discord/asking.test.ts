@@ -86,6 +86,29 @@ describe('asking in Discord', { timeout: 60_000 }, () => {
     expect((await store.loop.status()).questions).toMatchObject({ answered: 1, failed: 0 });
   });
 
+  it('tells whoever changes a question too late, once and directly, that its first wording counts', async () => {
+    const { discord, worker, ann } = office;
+    const told = () => discord.saidIn(discord.directMessages(ann)).map(discord.textOf);
+    worker.hold();
+    const question = office.ask('first wording');
+    await office.said(question, 'calculator');
+    discord.edit(question, `${discord.mention()} second wording`);
+    await discord.waitFor(() => told().length > 0, 'a word');
+    expect(told()[0]).toContain('I am at work on what you wrote first');
+    discord.edit(question, `${discord.mention()} third wording`);
+    worker.letGo();
+    await office.said(question, 'answer to first wording');
+    await office.idle();
+    discord.unfurl(question, 'https://example.org');
+    await discord.heard();
+    const other = office.ask('other');
+    await office.said(other, 'answer to other');
+    await office.idle();
+    discord.edit(other, `${discord.mention()} other wording`);
+    await discord.waitFor(() => told().length > 1, 'another word');
+    expect(told()).toEqual([told()[0], expect.stringContaining('this question is over')]);
+  });
+
   it('takes the progress of a deleted question away, and says who stopped one', async () => {
     const { discord, worker, ann } = office;
     worker.hold();

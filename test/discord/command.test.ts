@@ -1,6 +1,7 @@
-import { ChannelType } from 'discord.js';
+import { ChannelType, MessageFlags } from 'discord.js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commandNames } from '../../adapters/discord/commands.ts';
+import { claimRun, endRun } from '../../src/db/run-queries.ts';
 import type { User } from './fake/types.ts';
 import { settings, useOffice } from './office.ts';
 
@@ -75,6 +76,29 @@ describe('commands in Discord', { timeout: 60_000 }, () => {
     discord.setPermissions(mute, discord.bot, { deny: ['SendMessages'] });
     await discord.command(mute, ann, 'ask', { question: 'anybody?' });
     await told(ann, '**Send Messages**');
+    const flat = discord.addChannel('flat');
+    discord.setPermissions(flat, discord.bot, { deny: ['SendMessagesInThreads'] });
+    await discord.command(flat, ann, 'ask', { question: 'in a thread?' });
+    await told(ann, '**Send Messages in Threads**');
+    discord.setPermissions(flat, discord.bot, { deny: ['SendMessagesInThreads', 'CreatePublicThreads'] });
+    const { message } = await discord.command(flat, ann, 'ask', { question: 'by a reply?' });
+    if (message === undefined) throw new Error('not asked');
+    await office.said(message, 'answer to by a reply?');
+  });
+
+  it('tell the owner of a server that the report of a night could not be posted', async () => {
+    const { discord, store } = office;
+    const news = discord.addChannel('news');
+    discord.setPermissions(news, discord.bot, { deny: ['SendMessages'] });
+    await office.restart({ settings: { ...settings, reportChannel: news.id } });
+    const workspaceId = await store.desk.workspaceId('discord', discord.guild.id);
+    const { runId } = await store.loop.retrain(workspaceId, { by: 'schedule', seed: 1 });
+    const held = await claimRun(store.db, runId, 'test');
+    if (held === undefined) throw new Error('no run to be had');
+    await store.db.transaction((tx) => endRun(tx, held, { status: 'no update', reason: 'too few votes' }));
+    const direct = discord.directMessages(discord.app.owner);
+    const warning = await discord.waitFor(() => discord.saidIn(direct)[0], 'a warning');
+    expect(discord.textOf(warning)).toContain(`**Send Messages** (to answer) in <#${news.id}>`);
   });
 
   it('show what there is to show, to the person alone', async () => {
@@ -117,6 +141,22 @@ describe('commands in Discord', { timeout: 60_000 }, () => {
     await discord.command(discord.directMessages(carl), carl, 'foursight retrain');
     await told(carl, 'going on already');
     expect(discord.complaints()).toEqual([]);
+  });
+
+  it('begin no training of which its admin cannot be told, and say so; what is shown directly says it once', async () => {
+    const { discord, general, store } = office;
+    const workspaceId = await store.desk.workspaceId('discord', discord.guild.id);
+    boss.takesDirectMessages = false;
+    await discord.command(general, boss, 'foursight retrain');
+    await told(boss, 'It was not begun: allow direct messages from me');
+    expect(await store.loop.runs(workspaceId, 5)).toEqual([]);
+    boss.takesDirectMessages = true;
+    const direct = discord.directMessages(boss);
+    await discord.command(direct, boss, 'foursight retrain');
+    await expect.poll(() => store.loop.runs(workspaceId, 5), { timeout: 5_000 }).toHaveLength(1);
+    const isLoading = ({ flags }: { readonly flags: number }) => (flags & MessageFlags.Loading) !== 0;
+    await discord.waitFor(() => !discord.ephemeralsOf(boss).some(isLoading), 'nothing to come');
+    expect(discord.saidIn(direct)).toHaveLength(1);
   });
 
   it('tell the owner of a server once which permission is missing', async () => {

@@ -1,3 +1,4 @@
+import { ChannelType } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ExaminedDiscord, examineDiscord } from '../../adapters/discord/examine.ts';
 import { createFakeDiscord, type FakeDiscord, type FakeDiscordOptions } from './fake/fake-discord.ts';
@@ -11,7 +12,15 @@ const open = async (options?: FakeDiscordOptions) => {
 
 async function examine(more: Partial<ExaminedDiscord> = {}): Promise<string[]> {
   const { token, apiUrl } = discord;
-  const settings = { token, apiUrl, workspaces: null, channels: null, reportChannel: null, followUps: true };
+  const settings = {
+    token,
+    apiUrl,
+    workspaces: null,
+    channels: null,
+    reportChannel: null,
+    admins: [],
+    followUps: true,
+  };
   const findings = await examineDiscord({ ...settings, ...more });
   return findings.map(({ check, state, says, remedy }) => `${state} ${check}: ${says} ${remedy ?? ''}`);
 }
@@ -39,6 +48,19 @@ describe('the examination of Discord', () => {
     expect((await examine({ apiUrl: 'http://127.0.0.1:9/api' }))[0]).toMatch(
       /^problem discord token: .*127\.0\.0\.1:9/,
     );
+  });
+
+  it('names a channel of reports that takes none, and admins who cannot be told anything', async () => {
+    const forum = discord.addChannel('forum', { type: ChannelType.GuildForum });
+    expect((await examine({ reportChannel: forum.id })).join('\n')).toContain(
+      `${forum.id} of DISCORD_REPORT_CHANNEL takes no`,
+    );
+    const role = discord.addRole('helpers', []);
+    const ann = discord.addUser('ann');
+    const ofAdmins = async (...admins: string[]) => (await examine({ admins })).find((one) => one.includes(' admins:'));
+    expect(await ofAdmins(role.id)).toMatch(/^warning .*names roles alone.*Add the id of a person/);
+    expect(await ofAdmins(role.id, ann.id)).toMatch(/^ok /);
+    expect(await ofAdmins(ann.id, '1310000000000000001')).toMatch(/^warning .*1310000000000000001 of DISCORD_ADMINS/);
   });
 
   it('names each server, channel and permission that is missing', async () => {

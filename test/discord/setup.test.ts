@@ -1,8 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { EVENTS_PLACE } from '../../adapters/delivery/read-position.ts';
 import { needed, neededPermissions } from '../../adapters/discord/permissions.ts';
+import { callerOf } from './fake/caller.ts';
 import { settings, useOffice } from './office.ts';
+
+const PATCH = 'PATCH /channels/:channel/messages/:message';
 
 describe('without Message Content Intent', { timeout: 60_000 }, () => {
   const office = useOffice({ app: { privileged: { messageContent: false } } });
@@ -92,10 +96,51 @@ describe('in Discord', { timeout: 60_000 }, () => {
     await office.said(question, 'Turn 10');
     worker.letGo();
     await office.said(question, 'answer to many turns');
-    const edits = discord.journal.callsOf('PATCH /channels/:channel/messages/:message');
+    const edits = discord.journal.callsOf(PATCH);
     expect(edits.length).toBeGreaterThan(2);
     const gaps = edits.slice(1).map(({ at }, index) => at - (edits[index]?.at ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1_150);
+  });
+
+  it('shows no progress over an answer that another process has posted meanwhile', async () => {
+    const { discord, worker, store } = office;
+    const told: string[] = [];
+    const log = pino({ level: 'debug' }, { write: (line: string) => void told.push(line) });
+    const deliver: typeof store.desk.deliver = (_platform, _post, { signal }) =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+    await office.openAdapter({ desk: { ...store.desk, deliver }, log });
+    worker.hold();
+    const question = office.ask('who is quicker?');
+    const shown = await office.said(question, 'calculator');
+    const refused = () => discord.journal.callsOf(PATCH).filter(({ status }) => status === 429).length;
+    discord.failNext(PATCH, { retryAfterSeconds: 4 });
+    worker.takeTurns(2);
+    await discord.waitFor(() => refused() > 0, 'an edit that has to wait');
+    worker.letGo();
+    await callerOf(discord)('PATCH', `/channels/${shown.channel.id}/messages/${shown.id}`, { content: 'the answer' });
+    const isOver = () => told.some((line) => line.includes('could not be shown'));
+    await expect.poll(() => isOver() || discord.textOf(shown) !== 'the answer', { timeout: 10_000 }).toBe(true);
+    expect(discord.textOf(shown)).toBe('the answer');
+  });
+
+  it('answers whoever left a server directly as one of another, and nobody who is in none', async () => {
+    const { discord, ann, store } = office;
+    const other = discord.addGuild('Other');
+    await office.openAdapter();
+    const direct = discord.directMessages(ann);
+    await office.said(discord.say(direct, ann, 'at home?'), 'answer to at home?');
+    await office.idle();
+    discord.join(other, ann);
+    discord.leave(discord.guild, ann);
+    await office.restart();
+    discord.say(direct, ann, 'elsewhere?');
+    await expect.poll(() => store.desk.openQuestions('discord', other.id), { timeout: 10_000 }).toHaveLength(1);
+    discord.leave(other, ann);
+    await office.restart();
+    const { message } = await discord.command(direct, ann, 'ask', { question: 'nowhere?' });
+    if (message === undefined) throw new Error('nothing was told');
+    await expect.poll(() => discord.textOf(message)).toContain('You are in no server in which I work');
+    expect((await store.loop.status()).questions).toMatchObject({ answered: 1, open: 1 });
   });
 
   it('asks what was shown by command when a process was lost before it asked', async () => {

@@ -196,6 +196,10 @@ describe('reading positions', () => {
       { place: 'C2', position: 'a' },
     ]);
     expect(await desk.places('elsewhere', 'read')).toEqual([]);
+    await desk.setReadUpTo(PLATFORM, 'read too', 'C1', '1');
+    await desk.setReadUpTo('elsewhere', 'read three', 'C1', '1');
+    expect(await desk.workspacesWith(PLATFORM, 'C1')).toEqual(['read', 'read too']);
+    expect(await desk.workspacesWith(PLATFORM, 'C3')).toEqual([]);
   });
 });
 

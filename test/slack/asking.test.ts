@@ -64,6 +64,26 @@ describe('asking in Slack', { timeout: 60_000 }, () => {
     expect((await store.loop.status()).questions).toMatchObject({ answered: 1, failed: 0 });
   });
 
+  it('tells whoever changes a question too late, once and alone, that its first wording counts', async () => {
+    const { slack, worker, ann } = office;
+    worker.hold();
+    const question = office.ask('first wording');
+    await office.said(question, 'calculator');
+    slack.edit(question, `${slack.mention()} second wording`);
+    await office.told(ann, 'I am at work on what you wrote first');
+    slack.edit(question, `${slack.mention()} third wording`);
+    worker.letGo();
+    const other = office.ask('other');
+    await office.said(question, 'answer to first wording');
+    await office.said(other, 'answer to other');
+    await office.idle();
+    slack.edit(other, `${slack.mention()} other wording`);
+    await office.told(ann, 'this question is over');
+    slack.edit(other, `${slack.mention()} yet another`);
+    await slack.settled();
+    expect(slack.ephemeralsOf(ann)).toHaveLength(2);
+  });
+
   it('takes the progress of a deleted question away, and says who stopped one', async () => {
     const { slack, worker, ann } = office;
     worker.hold();

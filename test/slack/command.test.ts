@@ -77,7 +77,9 @@ describe('policies', () => {
       expect(list).toContain(line);
     expect(await said(ann, 'policy show 2', '**Version 2**')).toContain('| dates |');
     await said(ann, 'policy show 9', 'there is no policy version 9');
-    expect(await said(ben, 'policy promote 2', 'the gate refused')).toContain('use --force; `/foursight policy show`');
+    expect(await said(ben, 'policy promote 2', 'the gate refused')).toContain(
+      '`/foursight policy promote VERSION --force`',
+    );
     expect(await said(ben, 'policy promote 1', '**Version 1 is live**')).toContain('version 0');
     await said(ben, 'policy promote 1', 'is live already');
     await said(ann, 'status', 'Live policy: version 1');

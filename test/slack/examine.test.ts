@@ -223,6 +223,30 @@ describe('the examination of Slack', () => {
     expect(problems(await examined({ reportChannel: `${team.id}:${reports.id}` }))).toEqual([]);
   });
 
+  it('looks for the channels that are served in all of many workspaces', async () => {
+    const other = slack.addTeam('Other');
+    const held = new Map<string, unknown>([
+      [slack.team.id, { bot: { token: slack.team.botToken, id: 'B1', userId: slack.team.bot.userId } }],
+      [other.id, { bot: { token: slack.install(other), id: 'B2', userId: other.bot.userId } }],
+    ]);
+    const desk = {
+      readUpTo: async () => undefined,
+      installations: async () => [...held.keys()],
+      installation: async (_: string, key: string) => held.get(key),
+    };
+    const here = slack.addChannel('here');
+    const there = slack.addChannel('there', { of: other });
+    const without = slack.addChannel('without', { of: other, withBot: false });
+    const many = (...channels: string[]) =>
+      examineSlack({ ...defaults(), connection: oauthOf(), channels: [here.id, there.id, ...channels] }, desk);
+    const states = statesOf(await many()).filter((one) => one.startsWith('slack channel'));
+    expect(states).toEqual(['slack channel ok', 'slack channel ok']);
+    expect(await theProblem(many(without.id))).toContain('/invite @foursight in #without');
+    expect(await theProblem(many('C0AAAAAAA'))).toContain('sees no channel C0AAAAAAA, which SLACK_CHANNELS names');
+    held.set('T404', { bot: null });
+    expect(await theProblem(many('C0AAAAAAA'))).toContain('the installation in T404');
+  });
+
   it('tells a wrong client id from a wrong client secret', async () => {
     expect(await theProblem(oauth({ clientId: '9.9' }))).toContain('SLACK_CLIENT_ID');
     expect(await theProblem(oauth({ clientSecret: 'another-secret' }))).toContain('SLACK_CLIENT_SECRET is wrong');

@@ -52,6 +52,24 @@ describe('posting to Slack', { timeout: 90_000 }, () => {
     expect(slack.replies(question)).toHaveLength(1);
   });
 
+  it('shows no more progress where Slack refuses it for good, and answers all the same', async () => {
+    const { slack, worker } = office;
+    worker.hold();
+    slack.failNext('chat.startStream', { error: 'restricted_action' }, 20);
+    slack.failNext('chat.postMessage', { error: 'msg_too_long' });
+    const question = office.ask('refused?');
+    await slack.waitFor(() => slack.journal.callsOf('chat.postMessage').length > 0, 'a try');
+    worker.takeTurns(2);
+    const other = office.ask('and here?');
+    const progress = await office.said(other, 'Turn 2');
+    worker.takeTurns(3);
+    await slack.waitFor(() => slack.textOf(progress).includes('Turn 3'), 'the third turn');
+    expect(slack.replies(question)).toEqual([]);
+    expect(slack.journal.callsOf('chat.startStream')).toHaveLength(2);
+    worker.letGo();
+    await office.said(question, 'answer to refused?');
+  });
+
   it('waits as long as Slack says, and tries again what is down', async () => {
     const { slack } = office;
     slack.failNext('chat.startStream', { status: 500 });

@@ -43,6 +43,14 @@ const end = (held: HeldRun, status: 'done' | 'no update', reason: string) =>
   store.db.transaction((tx) => endRun(tx, held, { status, reason }));
 
 describe('retrain', () => {
+  it('is not begun where whoever wants it cannot be told how it goes, who is told so', async () => {
+    const { slack } = team;
+    slack.failNext('chat.postMessage', { error: 'messages_tab_disabled' });
+    await slack.command(general, eve, COMMAND, 'retrain');
+    await team.told(eve, 'It was not begun: allow direct messages from me');
+    expect(await store.loop.runs(await team.workspaceId(), 1)).toEqual([]);
+  });
+
   it('is told of by one message that shows how it goes, and ends with a summary where it was asked for too', async () => {
     const { slack } = team;
     await slack.command(general, eve, COMMAND, 'retrain');

@@ -2,7 +2,7 @@ import { fine, type Outcome, problem, warning } from '../../../src/domain/findin
 import { messageOf } from '../../../src/errors.ts';
 import { unreachable, whyNoAnswer } from '../../delivery/examination.ts';
 import type { DiscordApi } from '../api.ts';
-import { isTokenRefused, refusalOf, refusals, tokenRefused } from '../calls.ts';
+import { isTokenRefused, refusalOf, refusals, tokenRefused, unlessRefused } from '../calls.ts';
 import { createPermissions, missingOf, neededPermissions } from '../permissions.ts';
 
 export interface Surroundings {
@@ -131,6 +131,38 @@ export async function permissionsIn(
   }
 }
 
+/** That those who administer are there, and that one of them can be told directly what is missing: whom a role has, Discord does not tell. */
+export async function admins(
+  { api, apiUrl }: Surroundings,
+  served: readonly string[],
+  ids: readonly string[],
+): Promise<Outcome> {
+  const roles: string[] = [];
+  const people: string[] = [];
+  try {
+    for (const guild of served) {
+      const known = (await api.roles(guild)).map(({ id }) => id);
+      roles.push(...ids.filter((id) => known.includes(id)));
+      for (const id of ids.filter((one) => !roles.includes(one) && !people.includes(one)))
+        if ((await unlessRefused(() => api.member(guild, id))) !== undefined) people.push(id);
+    }
+  } catch (error) {
+    return failureOf(error, apiUrl);
+  }
+  const strange = ids.filter((id) => !roles.includes(id) && !people.includes(id));
+  if (strange.length > 0)
+    return warning(
+      `${strange.join(', ')} of DISCORD_ADMINS is no role and nobody of a server that is served`,
+      'Copy the id of a role, or of a person, from its menu (Developer Mode shows it).',
+    );
+  if (people.length > 0)
+    return fine(`DISCORD_ADMINS names ${people.length} people and ${ids.length - people.length} roles`);
+  return warning(
+    'DISCORD_ADMINS names roles alone: which permission is missing is told directly to the owner of the server, and to nobody of a role',
+    'Add the id of a person who is to be told, too.',
+  );
+}
+
 /** That it can answer in a channel. */
 export async function channel(
   { api, apiUrl }: Surroundings,
@@ -141,6 +173,8 @@ export async function channel(
   try {
     const found = await api.channel(id);
     if (found.guild === null) return problem(`${id} of ${variable} is no channel of a server`, `Correct ${variable}.`);
+    if (variable === 'DISCORD_REPORT_CHANNEL' && !found.takesMessages)
+      return problem(`${id} of ${variable} takes no messages`, `Name a text channel, or a thread, in ${variable}.`);
     const missing = missingOf(await createPermissions(api).inChannel(found.guild, found.parent ?? id, user));
     if (missing.length === 0) return fine(`${id} of ${variable}`);
     return problem(

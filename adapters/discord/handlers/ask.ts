@@ -1,23 +1,29 @@
 import { PermissionFlagsBits as Bits } from 'discord.js';
 import type { Person } from '../../delivery/inputs.ts';
 import { type Asked, type QuestionRules, type TakeOptions, takeQuestion } from '../../delivery/take-question.ts';
+import { commandWords } from '../commands.ts';
 import type { DiscordContext, Handler } from '../context.ts';
 import { messageKey, placeOf } from '../keys.ts';
 import type { Channel } from '../parse/payloads.ts';
 import { conversationOf, type InputOf } from '../parse.ts';
 import { missingOf } from '../permissions.ts';
-import { PREFIX } from '../questions.ts';
 import { renderOpening } from '../render.ts';
 import { isWelcome } from './people.ts';
 
-/** Without these there is nowhere to answer. */
-const NEEDED = Bits.ViewChannel | Bits.SendMessages;
+/** Without these there is nowhere to answer, in a thread or in one that is begun. */
+function neededIn(channel: Channel | undefined, may: bigint): bigint {
+  if (channel !== undefined && channel.parent !== null) return Bits.ViewChannel | Bits.SendMessagesInThreads;
+  const isBegun = channel?.takesThreads !== false && (may & Bits.CreatePublicThreads) !== 0n;
+  return Bits.ViewChannel | Bits.SendMessages | (isBegun ? Bits.SendMessagesInThreads : 0n);
+}
 
 /** Why a question cannot be answered where it was asked; undefined when it can. */
 function whyNot(input: InputOf<'asked'>, discord: DiscordContext): string | undefined {
   if (!isWelcome(input, discord)) return 'I do not work here.';
   if (input.text === '') return 'There is nothing written in it that I could answer.';
-  const missing = input.botMay === null ? [] : missingOf(input.botMay).filter(({ bit }) => (bit & NEEDED) !== 0n);
+  const { botMay } = input;
+  const needed = neededIn(discord.directory.known(input.channel), botMay ?? 0n);
+  const missing = botMay === null ? [] : missingOf(botMay).filter(({ bit }) => (bit & needed) !== 0n);
   if (missing.length === 0) return undefined;
   const names = missing.map(({ name }) => `**${name}**`).join(', ');
   return `I cannot answer in this channel: I miss ${names}. Whoever manages the server can give it to my role.`;
@@ -69,7 +75,7 @@ export async function askOpened(opened: Opened, discord: DiscordContext, options
     hasFiles: false,
   };
   const rules: QuestionRules<Asked> = {
-    prefix: PREFIX,
+    words: commandWords,
     isServed: () => true,
     isUnwelcome: async () => false,
     tell: (_, markdown) => tell(markdown),

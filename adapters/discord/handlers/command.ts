@@ -1,7 +1,7 @@
 import { messageOf } from '../../../src/errors.ts';
 import { type CommandRules, runCommand } from '../../delivery/run-command.ts';
+import { commandWords } from '../commands.ts';
 import type { Handler } from '../context.ts';
-import { PREFIX } from '../questions.ts';
 import { isAdmin, isWelcome } from './people.ts';
 import { onRetrain } from './retrain.ts';
 
@@ -16,7 +16,7 @@ export const onCommand: Handler<'command'> = async (input, discord) => {
   // Looking things up may take longer than Discord waits for an answer.
   await reply.later();
   const rules: CommandRules = {
-    prefix: PREFIX,
+    words: commandWords,
     name: 'Discord',
     isAdmin: () => isAdmin(input, discord),
     onlyAdmins:
@@ -26,4 +26,6 @@ export const onCommand: Handler<'command'> = async (input, discord) => {
     retrain: () => onRetrain(input, say, discord),
   };
   await runCommand(input, rules, discord);
+  // Where nothing was said, nothing is to come any more.
+  await reply.taken();
 };

@@ -60,13 +60,13 @@ export const onRated: Handler<'rated'> = async (input, discord) => {
   if (!isWelcome(input, discord)) return reply.taken();
   const { changed } = await ratePressed(input, { vote }, discord);
   // The form says that the rating is noted, as the thanks would.
-  if (vote === 'down') await reply.showForm(renderReasonForm(answerId));
+  if (vote === 'down') await reply.showForm(renderReasonForm(answerId), renderThanks('down', answerId));
   else await reply.say([renderThanks(changed ? vote : 'same', answerId)]);
 };
 
 /** The button under the thanks for a 👎. */
 export const onReasonWanted: Handler<'reasonWanted'> = (input, discord) =>
-  discord.replyTo(input).showForm(renderReasonForm(input.answerId));
+  discord.replyTo(input).showForm(renderReasonForm(input.answerId), renderThanks('down', input.answerId));
 
 /** The form was sent. It is about a 👎, so there is one, whatever has become of it meanwhile. */
 export const onReason: Handler<'reason'> = async (input, discord) => {

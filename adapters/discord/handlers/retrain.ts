@@ -11,9 +11,8 @@ export async function onRetrain(
   tell: (markdown: string) => Promise<void>,
   discord: DiscordContext,
 ): Promise<void> {
-  // Where nobody can be told how it goes, it is not begun.
-  await discord.api.openDirect(person.key);
-  await retrain({ workspace, person: person.key, isElsewhere: !isDirect, tell }, rulesOf(discord), discord);
+  const wish = { workspace, person: person.key, isElsewhere: () => !isDirect, tell };
+  await retrain(wish, rulesOf(discord), discord);
 }
 
 /** Goes on following what an earlier process followed. */

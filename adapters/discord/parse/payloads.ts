@@ -24,6 +24,13 @@ const THREADS: readonly number[] = [
 ];
 const isThreadType = (type: number): boolean => THREADS.includes(type);
 
+const SILENT: readonly number[] = [
+  ChannelType.GuildCategory,
+  ChannelType.GuildDirectory,
+  ChannelType.GuildForum,
+  ChannelType.GuildMedia,
+];
+
 /** A channel of any kind, as far as it matters. */
 export interface Channel {
   readonly id: string;
@@ -31,6 +38,8 @@ export interface Channel {
   readonly guild: string | null;
   /** Of a thread: the channel where it belongs. */
   readonly parent: string | null;
+  /** Messages can be posted in it: it is neither a forum nor a category, say. */
+  readonly takesMessages: boolean;
   /** Of its messages, threads can be begun under them. */
   readonly takesThreads: boolean;
   readonly isDirect: boolean;
@@ -54,6 +63,7 @@ export const channel = z
       id: name,
       guild: guild_id ?? null,
       parent: isThreadType(type) ? (parent_id ?? null) : null,
+      takesMessages: !SILENT.includes(type),
       takesThreads: type === ChannelType.GuildText || type === ChannelType.GuildAnnouncement,
       isDirect: type === ChannelType.DM,
       recipient: type === ChannelType.DM ? (recipients?.[0]?.id ?? null) : null,

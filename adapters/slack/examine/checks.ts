@@ -186,14 +186,16 @@ export function reportOwner(owner: string, served: readonly string[]): Outcome |
   );
 }
 
-/** That the bot can post in a channel, or at least be asked there. */
+const CHANNEL_DETAILS = 'the channel’s details in Slack';
+
+/** That the bot can post in a channel, or at least be asked there; undefined where its workspace has none that it sees. */
 export async function channel(
   { clientOf, apiUrl }: Surroundings,
   token: string,
   id: string,
   variable: string,
-): Promise<Outcome> {
-  const tried = { variable, where: 'the channel’s details in Slack' };
+): Promise<Outcome | undefined> {
+  const tried = { variable, where: CHANNEL_DETAILS };
   try {
     const { channel: found } = await clientOf(token).conversations.info({ channel: id });
     const name = found?.name === undefined ? id : `#${found.name} (${id})`;
@@ -202,10 +204,12 @@ export async function channel(
     if (found?.is_member || found?.is_im) return fine(`${name} of ${variable}`);
     return problem(`the app is not in ${name} of ${variable}`, `Write /invite @foursight in ${name}.`);
   } catch (error) {
-    if (refusalOf(error) !== 'channel_not_found') return failureOf(error, tried, apiUrl);
-    return problem(
-      `the app sees no channel ${id}, which ${variable} names`,
-      `Take the id from ${tried.where}; in a private channel write /invite @foursight first.`,
-    );
+    return refusalOf(error) === 'channel_not_found' ? undefined : failureOf(error, tried, apiUrl);
   }
 }
+
+export const unseenChannel = (id: string, variable: string): Outcome =>
+  problem(
+    `the app sees no channel ${id}, which ${variable} names`,
+    `Take the id from ${CHANNEL_DETAILS}; in a private channel write /invite @foursight first.`,
+  );

@@ -1,6 +1,6 @@
 import { type CommandRules, runCommand } from '../../delivery/run-command.ts';
 import type { Handler } from '../context.ts';
-import { PREFIX, renderNotice } from '../render.ts';
+import { commandWords, renderNotice } from '../render.ts';
 import { askPrivately } from './ask-privately.ts';
 import { publishHome } from './home.ts';
 import { isAdmin, isWelcome, placeOfPress } from './people.ts';
@@ -12,7 +12,7 @@ export const onCommand: Handler<'command'> = async (input, slack) => {
   const say = (markdown: string) => slack.tell(placeOfPress(input), renderNotice(markdown));
   if (!(await isWelcome(slack, workspace, person.key))) return say('I do not work for you here.');
   const rules: CommandRules = {
-    prefix: PREFIX,
+    words: commandWords,
     name: 'Slack',
     isAdmin: () => isAdmin(slack, workspace, person.key),
     onlyAdmins: 'Only admins of this workspace may do that, and those whom `SLACK_ADMINS` lists.',

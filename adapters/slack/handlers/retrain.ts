@@ -1,5 +1,5 @@
 import { type RunRules, resumeFollowing, retrain } from '../../delivery/follow-run.ts';
-import { refusalOf } from '../calls.ts';
+import { finalRefusalOf } from '../calls.ts';
 import type { InputOf, SlackContext } from '../context.ts';
 import { updateMessage } from '../edit-message.ts';
 import { messageKey, messagePlace } from '../keys.ts';
@@ -8,13 +8,11 @@ import { directMessages, placeOfPress, writeDirectly } from './people.ts';
 
 /** `/foursight retrain`. */
 export async function onRetrain(input: InputOf<'command'>, slack: SlackContext): Promise<void> {
-  const { workspace, person } = input;
-  // Where nobody can be told how it goes, it is not begun.
-  const channel = await directMessages(slack, workspace, person.key);
+  const { workspace, person, channel } = input;
   const wish = {
     workspace,
     person: person.key,
-    isElsewhere: input.channel !== null && input.channel !== channel,
+    isElsewhere: (message: string) => channel !== null && channel !== messagePlace(message)?.channel,
     tell: (markdown: string) => slack.tell(placeOfPress(input), renderNotice(markdown)),
   };
   await retrain(wish, rulesOf(slack), slack);
@@ -35,5 +33,5 @@ const rulesOf = (slack: SlackContext): RunRules => ({
     if (where === undefined || shown === undefined) return;
     await updateMessage(await slack.workspaceOf(workspace), where, shown);
   },
-  isRefused: (error) => refusalOf(error) !== undefined,
+  isRefused: (error) => finalRefusalOf(error) !== undefined,
 });

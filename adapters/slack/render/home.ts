@@ -11,13 +11,16 @@ import {
   type Undeliverable,
   undeliverableMarkdown,
 } from '../../delivery/admin-text.ts';
+import type { CommandWords } from '../../delivery/assistant-command.ts';
 import { actionIds } from '../action-ids.ts';
 import { limits } from '../limits.ts';
 import { sections } from './message.ts';
 
 export const COMMAND = '/foursight';
-/** What stands before a command's name. */
-export const PREFIX = `${COMMAND} `;
+export const commandWords: CommandWords = {
+  typed: (command) => `${COMMAND} ${command}`,
+  asking: 'ask, seen by you alone',
+};
 
 export interface HomeContent {
   readonly status: ShownStatus;
@@ -83,9 +86,9 @@ export function renderHome(content: HomeContent): HomeView {
     header('Last training'),
     ...sections(lastRun === null ? 'None yet: rate some answers.' : runMarkdown(lastRun)),
     header('How to use me'),
-    ...sections(helpMarkdown(PREFIX)),
+    ...sections(helpMarkdown(commandWords)),
     header('Your direct messages'),
-    ...sections(trainingMarkdown(trainsOnDirect, PREFIX)),
+    ...sections(trainingMarkdown(trainsOnDirect, commandWords)),
     trainingButton(trainsOnDirect),
     ...(isAdmin ? adminBlocks(undeliverable) : []),
   ];

@@ -166,7 +166,8 @@ export function callbackShape(world: World, interaction: Interaction, { type, me
 /** A later answer; the first one after a deferred one takes its place. */
 export function follow(desk: Desk, interaction: Interaction, body: Body): Message {
   const { original } = interaction;
-  if (original === undefined || !hasFlag(original, MessageFlags.Loading)) return answer(desk, interaction, body);
+  if (original === undefined || original.isDeleted || !hasFlag(original, MessageFlags.Loading))
+    return answer(desk, interaction, body);
   const { flags: _, ...rest } = body;
   rewrite(desk, interaction, original, rest);
   return original;
