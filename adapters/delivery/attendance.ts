@@ -75,8 +75,11 @@ export function createAttendance(options: AttendanceOptions): Attendance {
 
   async function attend(workspace: string): Promise<void> {
     known.add(workspace);
-    await resume(workspace);
-    await catchUp.run(workspace);
+    try {
+      await resume(workspace);
+    } finally {
+      await catchUp.run(workspace);
+    }
   }
 
   return {

@@ -3,7 +3,7 @@ import type { SeenReactions } from '../delivery/missed-votes.ts';
 import { PAGE } from './api.ts';
 import { unlessRefused } from './calls.ts';
 import type { DiscordContext, Handlers } from './context.ts';
-import { conversationPlace, messageKey, messagePlace } from './keys.ts';
+import { messageKey, messagePlace } from './keys.ts';
 import type { MissedDirects } from './missed-directs.ts';
 import { createMissedMessages } from './missed-messages.ts';
 import type { Message, User } from './parse/payloads.ts';
@@ -61,20 +61,18 @@ export function createCatchUpSource(
       directs.expect(workspace, options.since);
       return createMissedMessages(discord, workspace, options);
     },
-    async reactionsIn({ conversation }, answers) {
-      const { channel, root } = conversationPlace(conversation) ?? {};
-      const isHere = (key: string) => [channel, root].includes(messagePlace(key)?.channel);
+    readsEach: true,
+    async reactionsIn(_, answers) {
       const seen: SeenReactions[] = [];
       for (const { message } of answers) {
-        const found = isHere(message) ? await reactionsTo(message) : undefined;
+        const found = await reactionsTo(message);
         if (found !== undefined) seen.push(found);
       }
       return seen;
     },
-    async count({ workspace }, { message, person, vote, isAdded }) {
-      const channel = messagePlace(message)?.channel ?? '';
-      const given = { type: 'vote', workspace, channel, message, vote, isAdded } as const;
-      await handlers.vote({ ...given, person: { key: person, name: '' } }, discord);
+    async count({ workspace }, { person, ...vote }) {
+      const channel = messagePlace(vote.message)?.channel ?? '';
+      await handlers.vote({ type: 'vote', workspace, channel, ...vote, person: { key: person, name: '' } }, discord);
     },
   };
 }

@@ -86,6 +86,7 @@ export function createDiscordIntake({ discord, handlers, directs, attendance }: 
     ...{ log, timers, signal, positionOf, onLost: lookAgain },
     onInput(input) {
       if (input.type === 'vote') catchUp.noteVote(input.message, input.person.key);
+      else if (input.type === 'cleared') catchUp.noteCleared(input.message);
       else if (input.type === 'edited' || input.type === 'deleted') catchUp.noteChange(input.message);
     },
     rules: {

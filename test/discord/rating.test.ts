@@ -1,10 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { reasonForm } from '../../adapters/discord/action-ids.ts';
+import type { ChatDesk } from '../../src/domain/chat.ts';
 import type { Message } from './fake/types.ts';
 import { useOffice } from './office.ts';
 
 const office = useOffice();
+
+/** Which reactions there are under a message, as the adapter asks. */
+const LOOK = 'GET /channels/:channel/messages/:message';
 
 const expectVotes = (answer: Message, up: number, down: number) =>
   expect.poll(() => office.votes(answer), { timeout: 10_000 }).toEqual({ up, down });
@@ -64,6 +68,44 @@ describe('rating in Discord', { timeout: 60_000 }, () => {
     await expectVotes(answer, 1, 0);
     discord.clearReactions(answer);
     await expectVotes(answer, 0, 0);
+  });
+
+  it('takes back what a moderator clears under an old answer, also when Discord does not tell at first what is left', async () => {
+    const { discord, ann, store } = office;
+    const ben = discord.addUser('ben');
+    const standing = async () =>
+      (await store.db.execute(sql`select value from votes where value <> 0 order by value`)).rows.map(
+        (row) => row.value,
+      );
+    discord.react(answer, ann, '👍');
+    discord.react(answer, ben, '👎');
+    await office.press(answer, '👍', discord.addUser('cyd'));
+    await expect.poll(standing, { timeout: 10_000 }).toEqual([-1, 1, 1]);
+    await store.db.execute(sql`update posts set created_at = now() - interval '80 days'`);
+    discord.failNext(LOOK, { status: 503 });
+    discord.clearReactions(answer, '👎');
+    await expect.poll(standing, { timeout: 10_000 }).toEqual([1, 1]);
+    discord.clearReactions(answer);
+    await expect.poll(standing, { timeout: 10_000 }).toEqual([1]);
+  });
+
+  it('counts a reaction to an answer that a lost process had posted, also when it is not found at once', async () => {
+    const { discord, ann, store } = office;
+    const lost = async () => {
+      throw new Error('the database is gone');
+    };
+    await office.closeAdapter();
+    await office.openAdapter({ desk: { ...store.desk, posted: lost } });
+    const late = await office.said(office.ask('and me'), 'answer to and me');
+    await office.closeAdapter();
+    discord.react(late, ann, '👎');
+    discord.forgetSessions();
+    const posted: ChatDesk['posted'] = async (where, post) => {
+      await store.desk.posted(where, post);
+      discord.failNext(LOOK, { status: 503 });
+    };
+    await office.openAdapter({ desk: { ...store.desk, posted } });
+    await expectVotes(late, 0, 1);
   });
 
   it('counts a button, thanks privately, and asks for the reason of a 👎 in a form', async () => {

@@ -44,7 +44,7 @@ async function votesThere(
 /** A moderator took reactions away, those who gave them being told to nobody: what is left counts. */
 export const onCleared: Handler<'cleared'> = async ({ workspace, message }, discord) => {
   const posted = await discord.desk.answerOf(discord.platform, workspace, message);
-  if (posted !== undefined) await discord.compareVotes(workspace, posted.conversation);
+  if (posted !== undefined) discord.compareSoon(workspace, posted);
 };
 
 const ratePressed = (
