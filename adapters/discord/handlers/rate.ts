@@ -18,7 +18,7 @@ export const onVote: Handler<'vote'> = (input, discord) =>
       atOf: () => 0,
       isWelcome: async ({ workspace, channel }) =>
         isServed(workspace, { channel, isDirect: discord.directory.known(channel)?.isDirect ?? false }, discord),
-      votesThere: (reaction) => votesThere(reaction, discord),
+      votesThere: (reaction, message) => votesThere({ ...reaction, message }, discord),
       nameOf: async () => undefined,
       thank: async () => undefined,
     },
