@@ -138,8 +138,18 @@ export function createDiscordIntake({ discord, handlers, directs, attendance }: 
     return kind === 'message' ? parseMessage(data, surroundings) : parseEdit(data, surroundings);
   }
 
+  /** What cannot be told to be anybody's is looked for in every server. */
+  async function workspaceOfEvent(data: Data): Promise<string | undefined> {
+    try {
+      return await workspaceOf(data);
+    } catch (error) {
+      if (!signal.aborted) for (const guild of directory.guilds()) lookAgain(guild);
+      throw error;
+    }
+  }
+
   async function takeEvent(type: string, data: Data): Promise<void> {
-    const workspace = await workspaceOf(data);
+    const workspace = await workspaceOfEvent(data);
     const isServed = discord.settings.workspaces?.includes(workspace ?? '') ?? true;
     if (workspace === undefined || !isServed) return intake.ignore('an event of no workspace that is served');
     const id = textOf(data.id);

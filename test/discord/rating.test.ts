@@ -139,6 +139,30 @@ describe('rating in Discord', { timeout: 60_000 }, () => {
     await expectVotes(answer, 1, 0);
   });
 
+  it('finds a reaction in direct messages of which it cannot be told for a while whose they are', async () => {
+    const { discord, ann, store } = office;
+    const direct = await office.said(discord.say(discord.directMessages(ann), ann, 'whose?'), 'answer to whose?');
+    await office.idle();
+    await office.closeAdapter();
+    let failures = 0;
+    const readUpTo: ChatDesk['readUpTo'] = async (platform, workspace, place) => {
+      // As often as it is tried.
+      if (place.startsWith('home of') && failures < 5) {
+        failures += 1;
+        throw new Error('the database is gone');
+      }
+      return store.desk.readUpTo(platform, workspace, place);
+    };
+    await office.openAdapter({ desk: { ...store.desk, readUpTo } });
+    // Reactions are compared at the start.
+    const isLookedAt = ({ params }: { readonly params: Readonly<Record<string, string>> }) =>
+      params.message === direct.id;
+    await discord.waitFor(() => discord.journal.callsOf(LOOK).some(isLookedAt), 'a look at the answer');
+    discord.react(direct, ann, '👎');
+    await expect.poll(() => office.votes(direct), { timeout: 20_000 }).toEqual({ up: 0, down: 1 });
+    expect(failures).toBe(5);
+  });
+
   it('shows how it got there to whoever asks, alone', async () => {
     const { discord } = office;
     const ben = discord.addUser('ben');
