@@ -89,6 +89,26 @@ describe('rating in Discord', { timeout: 60_000 }, () => {
     await expect.poll(standing, { timeout: 10_000 }).toEqual([1]);
   });
 
+  it('counts super reactions as ordinary ones, also those of which it was not told', async () => {
+    const { discord, ann } = office;
+    const ben = discord.addUser('ben');
+    discord.react(answer, ann, '👍', 'supers');
+    await expectVotes(answer, 1, 0);
+    discord.react(answer, ann, '👍');
+    discord.unreact(answer, ann, '👍', 'supers');
+    await discord.heard();
+    await expectVotes(answer, 1, 0);
+    await office.closeAdapter();
+    discord.unreact(answer, ann, '👍');
+    discord.react(answer, ann, '👍', 'supers');
+    discord.react(answer, ben, '👎', 'supers');
+    discord.forgetSessions();
+    await office.openAdapter();
+    await expectVotes(answer, 1, 1);
+    discord.unreact(answer, ben, '👎', 'supers');
+    await expectVotes(answer, 1, 0);
+  });
+
   it('counts a reaction to an answer that a lost process had posted, also when it is not found at once', async () => {
     const { discord, ann, store } = office;
     const lost = async () => {

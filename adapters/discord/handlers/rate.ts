@@ -1,7 +1,7 @@
 import type { VoteReceipt } from '../../../src/domain/vote.ts';
 import { countReaction } from '../../delivery/count-reaction.ts';
 import { finalRefusalOf } from '../calls.ts';
-import { seenReactions } from '../catch-up.ts';
+import { votesOf } from '../catch-up.ts';
 import type { DiscordContext, Handler } from '../context.ts';
 import { placeOf } from '../keys.ts';
 import type { InputOf, Press } from '../parse.ts';
@@ -30,10 +30,8 @@ async function votesThere(
   { message, person }: InputOf<'vote'>,
   discord: DiscordContext,
 ): Promise<readonly ('up' | 'down')[] | undefined> {
-  const { channel, id } = placeOf(message);
   try {
-    const { votes } = await seenReactions(discord, await discord.api.message(channel, id));
-    return votes.get(person.key) ?? [];
+    return await votesOf(discord, placeOf(message), person.key);
   } catch (error) {
     if (finalRefusalOf(error) === undefined) throw error;
     discord.log.warn({ err: error, message }, 'the reactions to a message cannot be looked up');
