@@ -11,6 +11,8 @@ import type { Message } from './parse/payloads.ts';
 /** Hundreds of people of one emoji under one message who are read. */
 const PAGES = 20;
 
+/** What reading reactions needs. */
+type Reading = Pick<DiscordContext, 'api' | 'own' | 'voteOf'>;
 type Seen = NonNullable<Message['reactions']>[number];
 
 const emojiOf = ({ emoji: { id, name } }: Seen): string => (id ? `${name ?? '_'}:${id}` : (name ?? ''));
@@ -25,7 +27,7 @@ interface People {
 }
 
 /** The people who reacted with an emoji, and not the bots. @throws what the calls throw */
-async function peopleOf({ api }: DiscordContext, place: MessagePlace, seen: Seen): Promise<People> {
+async function peopleOf({ api }: Reading, place: MessagePlace, seen: Seen): Promise<People> {
   const people = new Set<string>();
   let isWhole = true;
   for (const type of typesOf(seen)) {
@@ -45,7 +47,7 @@ async function peopleOf({ api }: DiscordContext, place: MessagePlace, seen: Seen
 }
 
 /** Whether a person reacted with an emoji, among however many. @throws what the calls throw */
-async function hasReacted({ api }: DiscordContext, place: MessagePlace, seen: Seen, person: string): Promise<boolean> {
+async function hasReacted({ api }: Reading, place: MessagePlace, seen: Seen, person: string): Promise<boolean> {
   const after = String(BigInt(person) - 1n);
   for (const type of typesOf(seen))
     if ((await api.reactedWith(place, emojiOf(seen), { type, after, limit: 1 })).some(({ id }) => id === person))
@@ -54,16 +56,16 @@ async function hasReacted({ api }: DiscordContext, place: MessagePlace, seen: Se
 }
 
 /** The reactions to a message that are votes, and what they mean. */
-function votesUnder(discord: DiscordContext, { reactions }: Message) {
+function votesUnder({ voteOf }: Reading, { reactions }: Message) {
   return (reactions ?? []).flatMap((seen) => {
-    const vote = discord.voteOf(seen.emoji.name ?? '');
+    const vote = voteOf(seen.emoji.name ?? '');
     // Under most answers there are the bot's own two alone.
     return vote === undefined || (seen.count === 1 && seen.me === true) ? [] : [{ seen, vote }];
   });
 }
 
 /** What the reactions to a message say as votes. @throws what the calls throw */
-async function seenReactions(discord: DiscordContext, place: MessagePlace): Promise<SeenReactions> {
+export async function seenReactions(discord: Reading, place: MessagePlace): Promise<SeenReactions> {
   const own = await discord.own();
   const votes = new Map<string, ('up' | 'down')[]>();
   let isWhole = true;
@@ -76,7 +78,7 @@ async function seenReactions(discord: DiscordContext, place: MessagePlace): Prom
 }
 
 /** What a person's reactions to a message say as votes. @throws what the calls throw */
-export async function votesOf(discord: DiscordContext, place: MessagePlace, person: string) {
+export async function votesOf(discord: Reading, place: MessagePlace, person: string) {
   const votes: ('up' | 'down')[] = [];
   for (const { seen, vote } of votesUnder(discord, await discord.api.message(place.channel, place.id)))
     if (await hasReacted(discord, place, seen, person)) votes.push(vote);
