@@ -1,6 +1,6 @@
 import { MessageFlags, type REST, type RESTPostAPIChannelMessageJSONBody, type RouteLike, Routes } from 'discord.js';
 import { z } from 'zod';
-import { discreetly } from './calls.ts';
+import { discreetly, readAgain } from './calls.ts';
 import * as payloads from './parse/payloads.ts';
 import type { DiscordMessage } from './render/message.ts';
 
@@ -47,7 +47,7 @@ function bodyOf({ message, nonce, replyTo }: NewMessage): RESTPostAPIChannelMess
 /** Discord's calls that are used, with what they give checked. Each throws what `rest` throws, and ZodError for what is malformed. */
 export function createApi(client: Pick<REST, 'get' | 'post' | 'put' | 'patch' | 'delete'>) {
   const rest: typeof client = {
-    get: (...given) => discreetly(() => client.get(...given)),
+    get: (...given) => readAgain(() => discreetly(() => client.get(...given))),
     post: (...given) => discreetly(() => client.post(...given)),
     put: (...given) => discreetly(() => client.put(...given)),
     patch: (...given) => discreetly(() => client.patch(...given)),

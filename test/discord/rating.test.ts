@@ -10,6 +10,11 @@ const office = useOffice();
 /** Which reactions there are under a message, as the adapter asks. */
 const LOOK = 'GET /channels/:channel/messages/:message';
 
+/** The next look fails, as often as a call is tried. */
+function failLook(): void {
+  for (let tries = 0; tries < 3; tries += 1) office.discord.failNext(LOOK, { status: 503 });
+}
+
 const expectVotes = (answer: Message, up: number, down: number) =>
   expect.poll(() => office.votes(answer), { timeout: 10_000 }).toEqual({ up, down });
 
@@ -82,7 +87,7 @@ describe('rating in Discord', { timeout: 60_000 }, () => {
     await office.press(answer, '👍', discord.addUser('cyd'));
     await expect.poll(standing, { timeout: 10_000 }).toEqual([-1, 1, 1]);
     await store.db.execute(sql`update posts set created_at = now() - interval '80 days'`);
-    discord.failNext(LOOK, { status: 503 });
+    failLook();
     discord.clearReactions(answer, '👎');
     await expect.poll(standing, { timeout: 10_000 }).toEqual([1, 1]);
     discord.clearReactions(answer);
@@ -122,7 +127,7 @@ describe('rating in Discord', { timeout: 60_000 }, () => {
     discord.forgetSessions();
     const posted: ChatDesk['posted'] = async (where, post) => {
       await store.desk.posted(where, post);
-      discord.failNext(LOOK, { status: 503 });
+      failLook();
     };
     await office.openAdapter({ desk: { ...store.desk, posted } });
     await expectVotes(late, 0, 1);

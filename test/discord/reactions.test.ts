@@ -44,6 +44,19 @@ describe('the reactions to a message of Discord’s', { timeout: 60_000 }, () =>
     expect([votes.get(both.id), isWhole]).toEqual([['up'], true]);
   });
 
+  it('are read again where Discord could not tell just now, some times', async () => {
+    const { message, people } = liked(1, 0);
+    const fail = (times: number) => {
+      for (let i = 0; i < times; i += 1) discord.failNext('GET /channels/:channel/messages/:message', { status: 503 });
+    };
+    fail(2);
+    expect(await votes(message, people[0])).toEqual(['up']);
+    fail(3);
+    await expect(votes(message, people[0])).rejects.toMatchObject({ status: 503 });
+    discord.failNext('GET /channels/:channel/messages/:message', { code: 50_001 });
+    await expect(votes(message, people[0])).rejects.toMatchObject({ code: 50_001 });
+  });
+
   it('are not whole where there are more of them than are read, and tell of one person all the same', async () => {
     const { message, people } = liked(2_001, 0);
     const last = people.at(-1);
