@@ -78,17 +78,21 @@ export function createAttendance(options: AttendanceOptions): Attendance {
 
   async function attend(workspace: string): Promise<void> {
     known.add(workspace);
-    for (let failures = 1; !signal.aborted; failures += 1) {
-      try {
-        await resume(workspace);
-        return await catchUp.run(workspace);
-      } catch (error) {
-        log.warn(
-          { workspace, cause: messageOf(error) },
-          'what an earlier process left open cannot be gone on with yet',
-        );
-        await waitFor(timers, Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** failures), signal);
-      }
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      const hasResumed = await resume(workspace).then(
+        () => true,
+        (error: unknown) => {
+          log.warn(
+            { workspace, cause: messageOf(error) },
+            'what an earlier process left open cannot be gone on with yet',
+          );
+          return false;
+        },
+      );
+      // What was missed does not wait for it.
+      if (failures === 0) await catchUp.run(workspace);
+      if (hasResumed) return;
+      await waitFor(timers, Math.min(LONGEST_WAIT_MS, 2_000 * 2 ** failures), signal);
     }
   }
 

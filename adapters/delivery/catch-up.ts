@@ -19,6 +19,8 @@ const LONGEST_WAIT_MS = 60_000;
 const FAILURES = 3;
 /** How long what has just been handled is remembered: what was read before it is older. */
 const REMEMBERED_MS = 10 * 60_000;
+/** After which a platform shows what has been done, wherever it is asked. */
+export const SETTLED_MS = 5_000;
 
 /** Finds what a platform did not tell: while nobody was there, or while the connection was gone. */
 export interface CatchUp {
@@ -28,12 +30,24 @@ export interface CatchUp {
   run(workspace: string): Promise<void>;
   /** Resolves when what was missed in a place has been handled, or nothing is known to be; after a while anyway. */
   caughtUp(workspace: string, place: string): Promise<void>;
-  /** Compares the reactions in one conversation with the votes that stand. @throws what reading it throws */
-  compare(workspace: string, conversation: string): Promise<void>;
+  /**
+   * Compares the reactions under an answer, however old it is, with the votes that stand, again and again until it has succeeded.
+   * Called while that is under way, it does so once more. Never rejects.
+   * @param afterMs for how long to wait before
+   */
+  compareSoon(workspace: string, answer: ComparedAnswer, afterMs?: number): Promise<void>;
   /** A reaction has come, or gone, by itself: what is read of an older state does not count against it. */
   noteVote(message: string, person: string): void;
+  /** All reactions to a message have gone, so that those which came before count no more. */
+  noteCleared(message: string): void;
   /** So has a change of a message. */
   noteChange(message: string): void;
+}
+
+/** An answer, and where it was given. */
+export interface ComparedAnswer {
+  readonly conversation: string;
+  readonly answerId: string;
 }
 
 /** What was missed in a workspace since a moment. */
@@ -54,14 +68,15 @@ export interface MissedSince {
 /** How a platform is read. */
 export interface CatchUpSource {
   missedIn(workspace: string, options: MissedSince): Promise<Missed>;
+  /** Whether every answer is read by itself, so that nothing is gained by reading those of a conversation together. */
+  readonly readsEach: boolean;
   /**
-   * The reactions to the messages of a conversation that are among these answers; others do no harm. None where the platform does not
-   * let it be read.
-   * @param oldest a position: older messages need not be looked at
+   * The reactions to these answers, all given in one conversation; those to others do no harm. None where the platform does not let it
+   * be read.
    * @throws what may be over in a while
    */
   reactionsIn(
-    where: { readonly workspace: string; readonly conversation: string; readonly oldest: string },
+    where: { readonly workspace: string; readonly conversation: string },
     answers: readonly RecentAnswer[],
   ): Promise<readonly SeenReactions[]>;
   /** Counts a vote, or takes it back. */
@@ -72,7 +87,7 @@ export interface CatchUpOptions {
   readonly source: CatchUpSource;
   readonly positions: Positions;
   readonly positionOf: (workspace: string) => ReadPosition;
-  readonly desk: Pick<ChatDesk, 'recentAnswers' | 'recentConversations'>;
+  readonly desk: Pick<ChatDesk, 'recentAnswers' | 'recentConversations' | 'partsOf'>;
   readonly log: Log;
   readonly timers: Timers;
   /** Aborts when the adapter closes. */
@@ -86,12 +101,27 @@ interface Standing {
   /** Of these gaps everything has been read. */
   gapsRead: number;
   gap: Gap;
-  /** Whether the votes are to be compared. */
+  /** Whether the votes on all recent answers are to be compared. */
   isUncompared: boolean;
+  /** By their keys, where else they are to be. */
+  readonly uncompared: Map<string, Uncompared>;
+  /** Aborts when there is something to do before what is waited for; another one is waited with then. */
+  wake: AbortController;
   work: Promise<void> | undefined;
 }
 
+/** An answer whose votes are to be compared, or a conversation, whose recent answers' are. */
+interface Uncompared {
+  readonly conversation: string;
+  readonly answerId: string | null;
+  /** A moment of the timers'. */
+  readonly notBefore: number;
+  readonly failures: number;
+}
+
+const keyOf = ({ conversation, answerId }: Uncompared): string => `${conversation} ${answerId}`;
 const voteKey = (message: string, person: string): string => `${message} ${person}`;
+const backOff = (failures: number): number => Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** failures);
 
 export function createCatchUp(options: CatchUpOptions): CatchUp {
   const { source, positions, positionOf, desk, log, timers, signal } = options;
@@ -111,14 +141,22 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
     }
   }
 
+  function standingOf(workspace: string): Standing {
+    const known = standings.get(workspace);
+    if (known !== undefined) return known;
+    const gap = new Gap(timers, undefined);
+    gap.end();
+    const nothing = { gaps: 0, gapsRead: 0, isUncompared: false, uncompared: new Map<string, Uncompared>() };
+    const standing = { ...nothing, gap, wake: new AbortController(), work: undefined };
+    standings.set(workspace, standing);
+    return standing;
+  }
+
   function expectGap(workspace: string): Standing {
     positionOf(workspace).hold();
-    const before = standings.get(workspace);
-    const gap = new Gap(timers, before?.gap);
-    const standing = before ?? { gaps: 0, gapsRead: 0, gap, isUncompared: false, work: undefined };
-    standing.gap = gap;
+    const standing = standingOf(workspace);
+    standing.gap = new Gap(timers, standing.gap);
     standing.gaps += 1;
-    standings.set(workspace, standing);
     return standing;
   }
 
@@ -151,13 +189,18 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
     else position.hold();
   }
 
-  /** Compares the reactions under recent answers with the votes that stand. */
-  async function compareVotes(workspace: string, standing: Standing): Promise<void> {
-    standing.isUncompared = false;
-    const begun = timers.now();
+  function compareLater({ uncompared }: Standing, one: Uncompared): void {
+    const key = keyOf(one);
+    const notBefore = Math.max(one.notBefore, uncompared.get(key)?.notBefore ?? one.notBefore);
+    uncompared.set(key, { ...one, notBefore });
+  }
+
+  /** All recent answers, by their conversations. */
+  async function compareRecent(workspace: string, standing: Standing): Promise<void> {
     const answers = await desk.recentAnswers(platform, workspace, answersBack);
-    if (answers.length === 0) return;
-    const conversations = await desk.recentConversations(platform, workspace, conversationsBack);
+    const conversations =
+      answers.length === 0 ? [] : await desk.recentConversations(platform, workspace, conversationsBack);
+    standing.isUncompared = false;
     if (answers.length === answersBack.limit || conversations.length > CONVERSATIONS)
       log.warn(
         {
@@ -166,44 +209,86 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
         },
         'not all recent conversations are looked through for ratings that were missed: those of older answers may be',
       );
-    for (const conversation of conversations.slice(0, CONVERSATIONS)) {
+    for (const conversation of conversations.slice(0, CONVERSATIONS))
+      compareLater(standing, { conversation, answerId: null, notBefore: timers.now(), failures: 0 });
+  }
+
+  /** Compares what is due. What fails, or was told of meanwhile, is compared once more later. */
+  async function compareDue(workspace: string, standing: Standing): Promise<void> {
+    for (const [key, one] of [...standing.uncompared]) {
       // Questions that may have been missed go first.
-      if (signal.aborted || standing.gaps !== standing.gapsRead) {
-        standing.isUncompared = true;
-        return;
+      if (signal.aborted || standing.gaps !== standing.gapsRead) return;
+      if (one.notBefore > timers.now()) continue;
+      standing.uncompared.delete(key);
+      try {
+        const isCertain = await compare(workspace, standing, one);
+        if (!isCertain) compareLater(standing, { ...one, failures: 0, notBefore: timers.now() + SETTLED_MS + 1 });
+      } catch (error) {
+        const failures = one.failures + 1;
+        compareLater(standing, { ...one, failures, notBefore: timers.now() + backOff(failures) });
+        log.warn({ platform, workspace, cause: messageOf(error) }, 'ratings could not be compared yet');
       }
-      await compareIn({ workspace, conversation }, answers, begun);
     }
   }
 
-  async function compareIn(
-    where: { readonly workspace: string; readonly conversation: string },
-    answers: readonly RecentAnswer[],
-    begun: number,
-  ): Promise<void> {
-    const oldest = positions.of(Date.now() - answersBack.days * 86_400_000);
-    const seen = await source.reactionsIn({ ...where, oldest }, answers);
-    for (const missed of missedVotes(seen, answers))
-      if (!isLater(voteKey(missed.message, missed.person), begun)) await source.count(where, missed);
+  /** @returns whether what was read is certain: nothing was told meanwhile, or so shortly before that it may not have been shown */
+  async function compare(
+    workspace: string,
+    standing: Standing,
+    { conversation, answerId }: Uncompared,
+  ): Promise<boolean> {
+    const begun = timers.now();
+    const certainSince = begun - SETTLED_MS;
+    const answers =
+      answerId === null
+        ? await desk.recentAnswers(platform, workspace, { ...answersBack, conversation })
+        : await desk.partsOf(platform, workspace, answerId);
+    if (answers.length === 0) return true;
+    if (answerId === null && source.readsEach) {
+      for (const each of new Set(answers.map((answer) => answer.answerId)))
+        compareLater(standing, { conversation, answerId: each, notBefore: begun, failures: 0 });
+      return true;
+    }
+    const where = { workspace, conversation };
+    let isCertain = true;
+    for (const missed of missedVotes(await source.reactionsIn(where, answers), answers))
+      if (isLater(voteKey(missed.message, missed.person), certainSince)) isCertain = false;
+      else await source.count(where, missed);
+    return isCertain;
   }
 
-  /** Until it has succeeded, or the adapter closes. */
+  async function wait(standing: Standing, ms: number): Promise<void> {
+    if (standing.wake.signal.aborted) standing.wake = new AbortController();
+    await waitFor(timers, ms, AbortSignal.any([signal, standing.wake.signal]));
+  }
+
+  /** Until everything has succeeded, or the adapter closes. */
   async function untilDone(workspace: string, standing: Standing): Promise<void> {
     for (let failures = 0; !signal.aborted; ) {
       try {
         if (standing.gapsRead !== standing.gaps) await read(workspace, standing);
-        else if (standing.isUncompared) await compareVotes(workspace, standing);
+        else if (standing.isUncompared) await compareRecent(workspace, standing);
+        else if (standing.uncompared.size > 0) await compareDue(workspace, standing);
         else break;
         failures = 0;
+        const due = [...standing.uncompared.values()].map(({ notBefore }) => notBefore - timers.now());
+        const hasMore = standing.gapsRead !== standing.gaps || standing.isUncompared;
+        if (!hasMore && due.length > 0 && Math.min(...due) > 0) await wait(standing, Math.min(...due));
       } catch (error) {
         failures += 1;
         standing.isUncompared = true;
         if (failures >= FAILURES) standing.gap.isBeingRead = false;
         log.warn({ platform, workspace, cause: messageOf(error) }, 'what was missed could not be found yet');
-        await waitFor(timers, Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** failures), signal);
+        await wait(standing, backOff(failures));
       }
     }
     standing.work = undefined;
+  }
+
+  function goOn(workspace: string, standing: Standing): Promise<void> {
+    standing.wake.abort();
+    standing.work ??= Promise.resolve().then(() => untilDone(workspace, standing));
+    return standing.work;
   }
 
   return {
@@ -211,13 +296,12 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
     run(workspace) {
       const standing = expectGap(workspace);
       standing.isUncompared = true;
-      standing.work ??= Promise.resolve().then(() => untilDone(workspace, standing));
-      return standing.work;
+      return goOn(workspace, standing);
     },
-    async compare(workspace, conversation) {
-      const begun = timers.now();
-      const answers = await desk.recentAnswers(platform, workspace, answersBack);
-      await compareIn({ workspace, conversation }, answers, begun);
+    compareSoon(workspace, { conversation, answerId }, afterMs = 0) {
+      const standing = standingOf(workspace);
+      compareLater(standing, { conversation, answerId, notBefore: timers.now() + afterMs, failures: 0 });
+      return goOn(workspace, standing);
     },
     async caughtUp(workspace, place) {
       const isRead = await standings.get(workspace)?.gap.until(place);
@@ -228,6 +312,9 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
         );
     },
     noteVote: (message, person) => note(voteKey(message, person)),
+    noteCleared(message) {
+      for (const key of lately.keys()) if (key.startsWith(voteKey(message, ''))) lately.delete(key);
+    },
     noteChange: note,
   };
 }

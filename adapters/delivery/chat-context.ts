@@ -2,7 +2,8 @@ import type { AskedQuestion, ChatDesk } from '../../src/domain/chat.ts';
 import type { Loop } from '../../src/domain/ports.ts';
 import type { Log } from '../../src/log.ts';
 import type { Background } from './background.ts';
-import type { CatchUp } from './catch-up.ts';
+import type { CatchUp, ComparedAnswer } from './catch-up.ts';
+import { Lanes } from './lanes.ts';
 import type { ProgressBoard } from './progress-board.ts';
 import { RateLimit } from './rate-limit.ts';
 import { type ReactionAliases, reactionVotes, type VoteOfReaction } from './reaction-votes.ts';
@@ -44,8 +45,10 @@ export interface ChatContext {
   stopQuestion(questionId: string, by: string): Promise<boolean>;
   /** Cancels a question whose message is gone, and takes its progress away; false when it was over. */
   withdrawQuestion(questionId: string): Promise<boolean>;
-  /** Makes the votes in a conversation what the reactions there say. @throws what reading it throws */
-  compareVotes(workspace: string, conversation: string): Promise<void>;
+  /** Votes are stored one after the other, whoever tells of them: one lane a message and person. */
+  readonly votes: Lanes;
+  /** Makes the votes on an answer what the reactions there say, in the background and until it has succeeded. @param afterMs for how long to wait before */
+  compareSoon(workspace: string, answer: ComparedAnswer, afterMs?: number): void;
   /** Goes on in the background; close() waits for it. Failures are logged. */
   inBackground(what: string, work: () => Promise<unknown>): void;
 }
@@ -89,7 +92,9 @@ export function createChatContext(options: ChatContextOptions): ChatContext {
     showProgress: (workspace, question) => board().show(workspace, question, null),
     stopQuestion: cancel,
     withdrawQuestion: (questionId) => cancel(questionId, null),
-    compareVotes: (workspace, conversation) => catchUp().compare(workspace, conversation),
+    votes: new Lanes(),
+    compareSoon: (workspace, answer, afterMs) =>
+      background.run('comparing votes', () => catchUp().compareSoon(workspace, answer, afterMs)),
     inBackground: (what, work) => background.run(what, work),
   };
 }

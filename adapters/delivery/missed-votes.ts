@@ -15,6 +15,8 @@ export interface MissedVote {
   readonly person: string;
   readonly vote: 'up' | 'down';
   readonly isAdded: boolean;
+  /** What stands. */
+  readonly insteadOf: 'up' | 'down' | 'clear';
 }
 
 /**
@@ -46,10 +48,11 @@ function differences({ message, votes }: RecentAnswer, parts: readonly SeenReact
     const vote = given.at(-1);
     if (vote === undefined || (stands !== undefined && isBoth)) continue;
     if (stands?.means === 'button' || stands?.vote === vote) continue;
-    missed.push({ message, person, vote, isAdded: true });
+    missed.push({ message, person, vote, isAdded: true, insteadOf: stands?.vote ?? 'clear' });
   }
   if (!parts.every(({ isWhole }) => isWhole)) return missed;
   for (const { person, vote, means } of votes)
-    if (means === 'reaction' && !seen.has(person)) missed.push({ message, person, vote, isAdded: false });
+    if (means === 'reaction' && !seen.has(person))
+      missed.push({ message, person, vote, isAdded: false, insteadOf: vote });
   return missed;
 }

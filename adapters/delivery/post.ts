@@ -1,6 +1,7 @@
 import type { AskedQuestion, ChatDesk, Delivery } from '../../src/domain/chat.ts';
 import type { DeliveryError } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
+import type { ComparedAnswer } from './catch-up.ts';
 import type { EarlierPosts } from './earlier-posts.ts';
 import { type HeldDelivery, type PostCalls, postParts } from './post-parts.ts';
 import type { ProgressBoard } from './progress-board.ts';
@@ -44,13 +45,12 @@ export interface PostOptions<Message> {
   readonly board: Pick<ProgressBoard, 'take' | 'drop'>;
   readonly desk: Pick<ChatDesk, 'posted' | 'forgetPost'>;
   readonly log: Log;
-  /** Makes the votes in a conversation what the reactions there say. */
-  readonly compareVotes: (workspace: string, conversation: string) => Promise<void>;
-  readonly inBackground: (what: string, work: () => Promise<unknown>) => void;
+  /** Makes the votes on an answer what the reactions there say, in the background and until it has succeeded. */
+  readonly compareSoon: (workspace: string, answer: ComparedAnswer) => void;
 }
 
 export function createPost<Message>(options: PostOptions<Message>): Post {
-  const { source, board, compareVotes, inBackground } = options;
+  const { source, board, compareSoon } = options;
 
   /** Nobody else posts there for a question: only an earlier try can have. */
   async function postAlone(delivery: HeldDelivery, place: PostPlace<Message>): Promise<void> {
@@ -103,7 +103,7 @@ export function createPost<Message>(options: PostOptions<Message>): Post {
 
   return async (given, isHeld) => {
     const delivery: HeldDelivery = { ...given, isHeld };
-    const { question, workspace, attempt } = delivery;
+    const { question, workspace, attempt, answer } = delivery;
     try {
       if (question === null) await postReport(delivery);
       else await postReply(delivery, question);
@@ -115,6 +115,9 @@ export function createPost<Message>(options: PostOptions<Message>): Post {
     if (question === null) return;
     board.drop(question.questionId);
     // An earlier try may have posted it, and people have rated it while nobody knew which answer it was.
-    if (attempt > 1) inBackground('comparing votes', () => compareVotes(workspace, question.conversation));
+    if (attempt > 1 && answer !== null) {
+      const { answerId } = answer;
+      compareSoon(workspace, { conversation: question.conversation, answerId });
+    }
   };
 }

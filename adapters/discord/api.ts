@@ -1,6 +1,6 @@
 import { MessageFlags, type REST, type RESTPostAPIChannelMessageJSONBody, type RouteLike, Routes } from 'discord.js';
 import { z } from 'zod';
-import { discreetly } from './calls.ts';
+import { discreetly, readAgain } from './calls.ts';
 import * as payloads from './parse/payloads.ts';
 import type { DiscordMessage } from './render/message.ts';
 
@@ -47,7 +47,7 @@ function bodyOf({ message, nonce, replyTo }: NewMessage): RESTPostAPIChannelMess
 /** Discord's calls that are used, with what they give checked. Each throws what `rest` throws, and ZodError for what is malformed. */
 export function createApi(client: Pick<REST, 'get' | 'post' | 'put' | 'patch' | 'delete'>) {
   const rest: typeof client = {
-    get: (...given) => discreetly(() => client.get(...given)),
+    get: (...given) => readAgain(() => discreetly(() => client.get(...given))),
     post: (...given) => discreetly(() => client.post(...given)),
     put: (...given) => discreetly(() => client.put(...given)),
     patch: (...given) => discreetly(() => client.patch(...given)),
@@ -122,10 +122,15 @@ export function createApi(client: Pick<REST, 'get' | 'post' | 'put' | 'patch' | 
     async react(channel: string, message: string, emoji: string): Promise<void> {
       await rest.put(Routes.channelMessageOwnReaction(channel, message, encodeURIComponent(emoji)));
     },
-    /** Who reacted with an emoji, up to 100, after one of them. @param emoji itself, or `name:id` */
-    async reactedWith(channel: string, message: string, emoji: string, after = '0'): Promise<readonly payloads.User[]> {
-      const route = Routes.channelMessageReaction(channel, message, encodeURIComponent(emoji));
-      return z.array(payloads.user).parse(await get(route, { after, limit: String(PAGE) }));
+    /** Who reacted with an emoji, as they sort by id. @param emoji itself, or `name:id` @param type 1: with a super reaction */
+    async reactedWith(
+      { channel, id }: { readonly channel: string; readonly id: string },
+      emoji: string,
+      { type, after, limit }: { readonly type: 0 | 1; readonly after: string; readonly limit: number },
+    ): Promise<readonly payloads.User[]> {
+      const route = Routes.channelMessageReaction(channel, id, encodeURIComponent(emoji));
+      const found = await get(route, { after, limit: String(limit), type: String(type) });
+      return z.array(payloads.user).parse(found);
     },
     /** The channel of the direct messages of the bot and somebody. */
     async openDirect(person: string): Promise<payloads.Channel> {

@@ -1,11 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { DiscordAPIError, HTTPError, type InternalRequest, REST, type RESTOptions } from 'discord.js';
 import { ConfigError, DeliveryError, messageOf } from '../../src/errors.ts';
 
 const CALL_MS = 20_000;
 
 /**
- * How calls are made everywhere: those that Discord's rates do not let through wait for their turn; nothing else is repeated, since
- * what failed may have been done all the same.
+ * How calls are made everywhere: those that Discord's rates do not let through wait for their turn; nothing else but reading is
+ * repeated, since what failed may have been done all the same.
  */
 export function openRest(token: string, apiUrl: string | null): REST {
   return new LastingRest(token, {
@@ -93,6 +94,25 @@ const TOO_MANY = 429;
 export function isPassing(error: unknown): boolean {
   const refusal = refusalOf(error);
   return refusal === undefined || refusal === TOO_MANY || refusal === BAD_TOKEN || passing.includes(refusal);
+}
+
+/** Between tries of reading what Discord could not give just now. */
+const AGAIN_MS = [200, 800] as const;
+/** What has taken so long is not tried again: somebody waits for it. */
+const SLOW_MS = 5_000;
+
+/** Reads something, which does no harm by being repeated: whoever reads much would have to begin anew with every call that fails. @throws what the last try throws */
+export async function readAgain<T>(read: () => Promise<T>): Promise<T> {
+  const begun = performance.now();
+  for (const ms of AGAIN_MS) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!isPassing(error) || performance.now() - begun > SLOW_MS) throw error;
+      await delay(ms);
+    }
+  }
+  return read();
 }
 
 /** Why Discord refuses a call, and will again; undefined when it may be over in a while. */

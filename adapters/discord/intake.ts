@@ -87,6 +87,7 @@ export function createDiscordIntake({ discord, handlers, directs, attendance }: 
     ...{ log, timers, signal, positionOf, onLost: lookAgain },
     onInput(input) {
       if (input.type === 'vote') catchUp.noteVote(input.message, input.person.key);
+      else if (input.type === 'cleared') catchUp.noteCleared(input.message);
       else if (input.type === 'edited' || input.type === 'deleted') catchUp.noteChange(input.message);
     },
     rules: {
@@ -140,8 +141,18 @@ export function createDiscordIntake({ discord, handlers, directs, attendance }: 
     return kind === 'message' ? parseMessage(data, surroundings) : parseEdit(data, surroundings);
   }
 
+  /** What cannot be told to be anybody's is looked for in every server. */
+  async function workspaceOfEvent(data: Data): Promise<string | undefined> {
+    try {
+      return await workspaceOf(data);
+    } catch (error) {
+      if (!signal.aborted) for (const guild of directory.guilds()) lookAgain(guild);
+      throw error;
+    }
+  }
+
   async function takeEvent(type: string, data: Data): Promise<void> {
-    const workspace = await workspaceOf(data);
+    const workspace = await workspaceOfEvent(data);
     const isServed = discord.settings.workspaces?.includes(workspace ?? '') ?? true;
     if (workspace === undefined || !isServed) return intake.ignore('an event of no workspace that is served');
     const id = textOf(data.id);

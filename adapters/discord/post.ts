@@ -30,7 +30,7 @@ interface Where extends Target {
 
 /** Posts deliveries in Discord. */
 export function createDiscordPost(discord: DiscordContext, board: ProgressBoard): Post {
-  const { api, settings, desk, directory, log, timers, signal, compareVotes, inBackground } = discord;
+  const { api, settings, desk, directory, log, timers, signal, compareSoon, inBackground } = discord;
   const seeds = new Lanes();
 
   function placeAt(
@@ -130,7 +130,7 @@ export function createDiscordPost(discord: DiscordContext, board: ProgressBoard)
     isClosed,
     errorOf: (error, { kind }) => deliveryError(error, kind),
   };
-  return createPost({ source, board, desk, log, compareVotes, inBackground });
+  return createPost({ source, board, desk, log, compareSoon });
 }
 
 function unknownPlace(message: string): DeliveryError {

@@ -2,7 +2,7 @@ import type { CatchUpSource } from '../delivery/catch-up.ts';
 import { finalRefusalOf } from './calls.ts';
 import type { Handlers, SlackContext } from './context.ts';
 import { readMessages } from './earlier-posts.ts';
-import { threadPlace } from './keys.ts';
+import { messagePlace, threadPlace } from './keys.ts';
 import { createMissedMessages } from './missed-messages.ts';
 import { seenReactions } from './seen-reactions.ts';
 
@@ -12,9 +12,14 @@ export function createCatchUpSource(slack: SlackContext, handlers: Handlers): Ca
     async missedIn(key, options) {
       return createMissedMessages(slack, await slack.workspaceOf(key), options);
     },
-    async reactionsIn({ workspace: key, conversation, oldest }) {
+    readsEach: false,
+    async reactionsIn({ workspace: key, conversation }, answers) {
       const place = threadPlace(conversation);
-      if (place === undefined) return [];
+      const [oldest] = answers
+        .flatMap(({ message }) => messagePlace(message) ?? [])
+        .flatMap(({ channel, ts }) => (channel === place?.channel ? [ts] : []))
+        .sort();
+      if (place === undefined || oldest === undefined) return [];
       const workspace = await slack.workspaceOf(key);
       try {
         const messages = await readMessages(workspace, place, { oldest });

@@ -49,7 +49,7 @@ export interface SlackPostOptions {
 
 /** Posts deliveries in Slack. */
 export function createSlackPost({ slack, board, earlierPosts }: SlackPostOptions): Post {
-  const { settings, desk, log, compareVotes, inBackground } = slack;
+  const { settings, desk, log, compareSoon, inBackground } = slack;
 
   /** Of many workspaces one has the channel; the others' reports are in the App Home. */
   function reportChannelOf(workspace: string): string | null {
@@ -150,7 +150,7 @@ export function createSlackPost({ slack, board, earlierPosts }: SlackPostOptions
     isClosed: (error) => closedPlaces.includes(refusalOf(error)),
     errorOf: (error, { kind }) => deliveryError(error, kind),
   };
-  return createPost({ source, board, desk, log, compareVotes, inBackground });
+  return createPost({ source, board, desk, log, compareSoon });
 }
 
 const unknownPlace = (message: string) =>

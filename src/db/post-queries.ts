@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { LookBack, PostedAnswer, PostedMessage, RecentAnswer, WorkspaceOfPlatform } from '../domain/chat.ts';
 import type { Queryable } from './database.ts';
 import { foundWorkspace, keyedWorkspace } from './place-queries.ts';
@@ -43,11 +43,28 @@ export async function answerOfPost(
 }
 
 /** Parts of answers posted in the last `days`, newest first, each with the votes that stand on its answer. */
-export async function recentAnswerPosts(
+export const recentAnswerPosts = (
   db: Queryable,
-  platform: string,
-  workspace: string,
+  { platform, workspace }: WorkspaceOfPlatform,
   { days, limit }: LookBack,
+  conversation: string | null = null,
+): Promise<RecentAnswer[]> =>
+  answerPosts(
+    db,
+    { platform, workspace },
+    sql`m.created_at > now() - ${days} * interval '1 day' and (${conversation}::text is null or m.question_id in (
+      select q.id from questions q join conversations c on c.id = q.conversation_id where c.key = ${conversation}))
+    order by m.created_at desc, m.part desc, m.message limit ${limit}`,
+  );
+
+/** The posted parts of an answer, in order. */
+export const partsOfAnswer = (db: Queryable, where: WorkspaceOfPlatform, answerId: string): Promise<RecentAnswer[]> =>
+  answerPosts(db, where, sql`a.id = ${answerId} order by m.part, m.message`);
+
+async function answerPosts(
+  db: Queryable,
+  { platform, workspace }: WorkspaceOfPlatform,
+  which: SQL,
 ): Promise<RecentAnswer[]> {
   const { rows } = await db.execute<{ message: string; answer_id: string; votes: RecentAnswer['votes'] | null }>(sql`
     select m.message, a.id as answer_id, (
@@ -57,7 +74,6 @@ export async function recentAnswerPosts(
     ) as votes
     from posts m join answers a on a.question_id = m.question_id
     where m.workspace_id = ${keyedWorkspace(platform, workspace)} and m.platform = ${platform} and m.kind = 'answer'
-      and m.created_at > now() - ${days} * interval '1 day'
-    order by m.created_at desc, m.part desc, m.message limit ${limit}`);
+      and ${which}`);
   return rows.map((row) => ({ message: row.message, answerId: row.answer_id, votes: row.votes ?? [] }));
 }

@@ -10,9 +10,10 @@ export interface VoteRow {
   /** The platform's name of the answer's workspace; null: any of the platform. */
   readonly workspace: string | null;
   readonly person: { readonly key: string; readonly name: string };
-  /** 0 retracts; with `only`, nothing but a standing vote of that value. */
+  /** 0 retracts. */
   readonly value: 1 | -1 | 0;
-  readonly only: 1 | -1 | null;
+  /** Nothing is changed but where this stands, 0 being no vote; null: whatever stands. */
+  readonly only: 1 | -1 | 0 | null;
   readonly reason: string | null;
   readonly means: 'reaction' | 'button' | null;
 }
@@ -39,6 +40,8 @@ export async function upsertVote(db: Queryable, vote: VoteRow): Promise<VoteRece
       select gen_random_uuid(), rated.id, p.id, rated.trajectory_id, rated.policy_version, ${value}::smallint, ${reason},
         ${means}
       from rated, p
+      where ${only}::smallint is null or ${only}::smallint = coalesce(
+        (select v.value from votes v where v.answer_id = rated.id and v.person_id = p.id), 0)
       on conflict (answer_id, person_id) do update
         set value = excluded.value,
           reason = case when votes.value = excluded.value then coalesce(excluded.reason, votes.reason) else excluded.reason end,

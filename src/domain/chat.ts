@@ -110,8 +110,14 @@ export interface ChatDesk {
   forgetPost(where: WorkspaceOfPlatform, message: string): Promise<void>;
   /** The answer that a message is a part of, and the conversation that it was given in; undefined for other messages. */
   answerOf(platform: string, workspace: string, message: string): Promise<PostedAnswer | undefined>;
-  /** Posts of answers of the last `days`, newest first: to compare their reactions after a gap. */
-  recentAnswers(platform: string, workspace: string, options: LookBack): Promise<readonly RecentAnswer[]>;
+  /** Posts of answers of the last `days`, newest first, in all conversations or in one: to compare their reactions after a gap. */
+  recentAnswers(
+    platform: string,
+    workspace: string,
+    options: LookBack & { readonly conversation?: string },
+  ): Promise<readonly RecentAnswer[]>;
+  /** The posts of one answer, however old, in order. */
+  partsOf(platform: string, workspace: string, answerId: string): Promise<readonly RecentAnswer[]>;
   /** Conversations with a question in the last `days`, newest first. */
   recentConversations(platform: string, workspace: string, options: LookBack): Promise<readonly string[]>;
 

@@ -10,8 +10,8 @@ export const newVoteSchema = z
     workspace: z.string().min(1).max(200).nullable().default(null),
     person: z.object({ key: z.string().min(1).max(200), name: z.string().max(200) }),
     vote: z.enum(['up', 'down', 'clear']),
-    /** Of `clear`: retracts only a standing vote of this value, so that an older one's removal spares a later vote. */
-    only: z.enum(['up', 'down']).nullable().default(null),
+    /** Counts only where this stands, `clear` being no vote: an older one's removal, or what was read before, spares a later vote. */
+    only: z.enum(['up', 'down', 'clear']).nullable().default(null),
     /** Left out, a reason that was given with the same vote stays. */
     reason: z.string().max(2_000).nullable().default(null),
     /** How it was given. */

@@ -8,7 +8,7 @@ import {
 } from '../db/asked-queries.ts';
 import { listUndeliverable } from '../db/outbox-queries.ts';
 import { workspaceIdOf } from '../db/place-queries.ts';
-import { answerOfPost, deletePost, recentAnswerPosts, upsertPost } from '../db/post-queries.ts';
+import { answerOfPost, deletePost, partsOfAnswer, recentAnswerPosts, upsertPost } from '../db/post-queries.ts';
 import { advancePosition, readPositions, workspacesWithPosition } from '../db/read-position-queries.ts';
 import type { ChatDesk } from '../domain/chat.ts';
 import { deliver } from './deliver.ts';
@@ -25,7 +25,9 @@ export function createDesk(setting: LoopSetting, secretKeys: SecretKeys): ChatDe
     posted: (where, post) => upsertPost(db, where, post),
     forgetPost: (where, message) => deletePost(db, where, message),
     answerOf: (platform, workspace, message) => answerOfPost(db, platform, workspace, message),
-    recentAnswers: (platform, workspace, options) => recentAnswerPosts(db, platform, workspace, options),
+    recentAnswers: (platform, workspace, { conversation, ...back }) =>
+      recentAnswerPosts(db, { platform, workspace }, back, conversation),
+    partsOf: (platform, workspace, answerId) => partsOfAnswer(db, { platform, workspace }, answerId),
     recentConversations: (platform, workspace, options) => recentConversations(db, platform, workspace, options),
     openQuestions: (platform, workspace) => shownQuestions(db, platform, workspace),
     isEngaged: (platform, workspace, conversation) => hasQuestion(db, platform, workspace, conversation),

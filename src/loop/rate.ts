@@ -19,7 +19,7 @@ export async function rateAnswer({ db }: LoopSetting, given: NewVote): Promise<V
   const receipt = await upsertVote(db, {
     ...more,
     value: values[vote],
-    only: only === null || vote !== 'clear' ? null : values[only],
+    only: only === null ? null : values[only],
     reason: reason === null || vote === 'clear' ? null : storable(reason),
   });
   if (receipt !== undefined) return receipt;

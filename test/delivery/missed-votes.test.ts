@@ -18,9 +18,9 @@ describe('votes that were missed', () => {
   it('are those that the reactions say and that do not stand, and those that stand without a reaction', () => {
     const answers = [answer('m', by('ann', 'up'), by('bob', 'down'), by('cid', 'up'))];
     expect(missedVotes([seen('m', { ann: ['up'], bob: ['up'], dan: ['down'] })], answers)).toEqual([
-      { message: 'm', person: 'bob', vote: 'up', isAdded: true },
-      { message: 'm', person: 'dan', vote: 'down', isAdded: true },
-      { message: 'm', person: 'cid', vote: 'up', isAdded: false },
+      { message: 'm', person: 'bob', vote: 'up', isAdded: true, insteadOf: 'down' },
+      { message: 'm', person: 'dan', vote: 'down', isAdded: true, insteadOf: 'clear' },
+      { message: 'm', person: 'cid', vote: 'up', isAdded: false, insteadOf: 'up' },
     ]);
   });
 
@@ -28,7 +28,7 @@ describe('votes that were missed', () => {
     const answers = [answer('m', by('ann', 'up', 'button'), by('bob', 'down'), by('cid', 'up', 'button'))];
     expect(missedVotes([seen('m', { ann: ['down'], bob: ['up', 'down'] })], answers)).toEqual([]);
     expect(missedVotes([seen('m', { eve: ['up', 'down'] })], [answer('m')])).toEqual([
-      { message: 'm', person: 'eve', vote: 'down', isAdded: true },
+      { message: 'm', person: 'eve', vote: 'down', isAdded: true, insteadOf: 'clear' },
     ]);
   });
 

@@ -62,6 +62,26 @@ describe('posted messages', () => {
     ]);
     expect(await desk.recentAnswers(PLATFORM, 'recent', { days: 7, limit: 1 })).toMatchObject([{ message: 'post b' }]);
     expect(await desk.recentAnswers(PLATFORM, 'unheard of', lately)).toEqual([]);
+    const [{ answerId = '' } = {}] = await desk.recentAnswers(PLATFORM, 'recent', lately);
+    const conversation = (await desk.answerOf(PLATFORM, 'recent', 'post b'))?.conversation ?? '';
+    expect(await desk.recentAnswers(PLATFORM, 'recent', { ...lately, conversation })).toMatchObject([{ answerId }]);
+    expect(await desk.recentAnswers(PLATFORM, 'recent', { ...lately, conversation: 'another' })).toEqual([]);
+  });
+
+  it('of one answer come in order, however old it is', async () => {
+    const team = openTeam(store, 'parts');
+    const { desk } = store;
+    const { questionId, answerId } = await team.answered('old');
+    for (const part of [1, 0])
+      await desk.posted({ ...team.where, questionId }, { message: `part ${part}`, kind: 'answer', part });
+    await team.rate(answerId, 'up', { person: 'ada', means: 'reaction' });
+    await store.db.execute(sql`update posts set created_at = now() - interval '80 days'`);
+    const votes = [{ person: 'ada', vote: 'up', means: 'reaction' }];
+    expect(await desk.partsOf(PLATFORM, 'parts', answerId)).toEqual([
+      { message: 'part 0', answerId, votes },
+      { message: 'part 1', answerId, votes },
+    ]);
+    expect(await desk.partsOf(PLATFORM, 'another', answerId)).toEqual([]);
   });
 });
 
@@ -147,6 +167,17 @@ describe('votes on a chat platform', () => {
     expect(await team.rate(answerId, 'clear', { only: 'up' })).toMatchObject({ vote: 'down', changed: false, down: 1 });
     expect(await team.rate(answerId, 'clear', { only: 'down' })).toMatchObject({ vote: null, changed: true, down: 0 });
     expect(await team.rate(answerId, 'clear', { only: 'down' })).toMatchObject({ vote: null, changed: false });
+  });
+
+  it('that were read before spare what has come to stand since', async () => {
+    const team = openTeam(store, 'read before');
+    const { answerId } = await team.answered('m1');
+    expect(await team.rate(answerId, 'up', { only: 'down' })).toMatchObject({ vote: null, changed: false });
+    expect(await team.rate(answerId, 'up', { only: 'clear' })).toMatchObject({ vote: 'up', changed: true });
+    expect(await team.rate(answerId, 'down', { only: 'clear' })).toMatchObject({ vote: 'up', changed: false });
+    expect(await team.rate(answerId, 'down', { only: 'up' })).toMatchObject({ vote: 'down', changed: true });
+    expect(await team.rate(answerId, 'clear', { only: 'down' })).toMatchObject({ vote: null, changed: true });
+    expect(await team.rate(answerId, 'down', { only: 'clear' })).toMatchObject({ vote: 'down', changed: true });
   });
 
   it('keep their reason when they come once more without one', async () => {

@@ -1,7 +1,7 @@
 import type { VoteReceipt } from '../../../src/domain/vote.ts';
 import { countReaction } from '../../delivery/count-reaction.ts';
 import { finalRefusalOf } from '../calls.ts';
-import { seenReactions } from '../catch-up.ts';
+import { votesOf } from '../catch-up.ts';
 import type { DiscordContext, Handler } from '../context.ts';
 import { placeOf } from '../keys.ts';
 import type { InputOf, Press } from '../parse.ts';
@@ -18,7 +18,7 @@ export const onVote: Handler<'vote'> = (input, discord) =>
       atOf: () => 0,
       isWelcome: async ({ workspace, channel }) =>
         isServed(workspace, { channel, isDirect: discord.directory.known(channel)?.isDirect ?? false }, discord),
-      votesThere: (reaction) => votesThere(reaction, discord),
+      votesThere: (reaction, message) => votesThere({ ...reaction, message }, discord),
       nameOf: async () => undefined,
       thank: async () => undefined,
     },
@@ -30,10 +30,8 @@ async function votesThere(
   { message, person }: InputOf<'vote'>,
   discord: DiscordContext,
 ): Promise<readonly ('up' | 'down')[] | undefined> {
-  const { channel, id } = placeOf(message);
   try {
-    const { votes } = await seenReactions(discord, await discord.api.message(channel, id));
-    return votes.get(person.key) ?? [];
+    return await votesOf(discord, placeOf(message), person.key);
   } catch (error) {
     if (finalRefusalOf(error) === undefined) throw error;
     discord.log.warn({ err: error, message }, 'the reactions to a message cannot be looked up');
@@ -44,7 +42,7 @@ async function votesThere(
 /** A moderator took reactions away, those who gave them being told to nobody: what is left counts. */
 export const onCleared: Handler<'cleared'> = async ({ workspace, message }, discord) => {
   const posted = await discord.desk.answerOf(discord.platform, workspace, message);
-  if (posted !== undefined) await discord.compareVotes(workspace, posted.conversation);
+  if (posted !== undefined) discord.compareSoon(workspace, posted);
 };
 
 const ratePressed = (

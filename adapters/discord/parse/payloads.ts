@@ -98,7 +98,16 @@ export const message = z.object({
   thread: z.object({ id }).nullish(),
   interaction_metadata: interactionMetadata.nullish(),
   components: z.array(row).nullish(),
-  reactions: z.array(z.object({ emoji, count: z.number().nullish(), me: z.boolean().nullish() })).nullish(),
+  reactions: z
+    .array(
+      z.object({
+        emoji,
+        count: z.number().nullish(),
+        count_details: z.object({ normal: z.number().nullish(), burst: z.number().nullish() }).nullish(),
+        me: z.boolean().nullish(),
+      }),
+    )
+    .nullish(),
 });
 export type Message = z.infer<typeof message>;
 

@@ -15,7 +15,7 @@ export const onVote: Handler<'vote'> = (input, slack) =>
     {
       atOf: ({ at }) => (at === null ? null : msOf(at)),
       isWelcome: ({ workspace, person, isShared }) => isWelcome(slack, workspace, person.key, isShared),
-      votesThere: (reaction) => votesThere(reaction, slack),
+      votesThere: (reaction, message) => votesThere({ ...reaction, message }, slack),
       nameOf: async ({ workspace, person }) => (await (await slack.workspaceOf(workspace)).person(person.key))?.name,
       thank: ({ workspace, person }, { conversation, answerId }, counted) =>
         slack.tell(placeIn(conversation, workspace, person.key), [renderThanks(counted, answerId)]),

@@ -58,7 +58,7 @@ export function announceReaction(
   t: 'MESSAGE_REACTION_ADD' | 'MESSAGE_REACTION_REMOVE',
   message: Message,
   user: User,
-  emoji: Reaction['emoji'],
+  { emoji, kind }: { readonly emoji: Reaction['emoji']; readonly kind: 'users' | 'supers' },
 ): void {
   const { id, channel, author } = message;
   const member = memberOf(channel, user);
@@ -72,8 +72,8 @@ export function announceReaction(
     channel_id: channel.id,
     ...inGuild(channel),
     emoji,
-    burst: false,
-    type: 0,
+    burst: kind === 'supers',
+    type: kind === 'supers' ? 1 : 0,
   };
   emit(desk, { t, d: { ...d, ...added }, intents: REACTIONS, channel });
 }

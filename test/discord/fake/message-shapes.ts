@@ -7,12 +7,12 @@ const reactionsShape = ({ reactions }: Message, bot: User): Json =>
   reactions.size === 0
     ? {}
     : {
-        reactions: [...reactions.values()].map(({ emoji, users }) => ({
+        reactions: [...reactions.values()].map(({ emoji, users, supers }) => ({
           emoji,
-          count: users.length,
-          count_details: { burst: 0, normal: users.length },
+          count: users.length + supers.length,
+          count_details: { burst: supers.length, normal: users.length },
           me: users.includes(bot),
-          me_burst: false,
+          me_burst: supers.includes(bot),
           burst_colors: [],
         })),
       };

@@ -133,24 +133,39 @@ const keyOf = ({ id, name }: Reaction['emoji']) => (id === null ? name.replaceAl
 export const reactionOf = (message: Message, emoji: Reaction['emoji']): Reaction | undefined =>
   message.reactions.get(keyOf(emoji));
 
+/** As whom somebody reacts: `supers` with a super reaction. */
+export type ReactionKind = 'users' | 'supers';
+
 /** Adds a reaction; one that is there already stays as it is, and nobody is told. */
-export function react(desk: Desk, message: Message, user: User, emoji: Reaction['emoji']): void {
-  const reaction = reactionOf(message, emoji) ?? { emoji, users: [] };
-  if (reaction.users.includes(user)) return;
-  if (reaction.users.length === 0 && message.reactions.size >= LIMITS.message.distinctReactions)
-    throw new Refusal(30010);
-  reaction.users = [...reaction.users, user];
+export function react(
+  desk: Desk,
+  message: Message,
+  user: User,
+  emoji: Reaction['emoji'],
+  kind: ReactionKind = 'users',
+): void {
+  const known = reactionOf(message, emoji);
+  const reaction = known ?? { emoji, users: [], supers: [] };
+  if (reaction[kind].includes(user)) return;
+  if (known === undefined && message.reactions.size >= LIMITS.message.distinctReactions) throw new Refusal(30010);
+  reaction[kind] = [...reaction[kind], user];
   message.reactions.set(keyOf(emoji), reaction);
-  announceReaction(desk, 'MESSAGE_REACTION_ADD', message, user, reaction.emoji);
+  announceReaction(desk, 'MESSAGE_REACTION_ADD', message, user, { ...reaction, kind });
 }
 
 /** Takes a reaction away; false when it was not there. */
-export function unreact(desk: Desk, message: Message, user: User, emoji: Reaction['emoji']): boolean {
+export function unreact(
+  desk: Desk,
+  message: Message,
+  user: User,
+  emoji: Reaction['emoji'],
+  kind: ReactionKind = 'users',
+): boolean {
   const reaction = reactionOf(message, emoji);
-  if (reaction === undefined || !reaction.users.includes(user)) return false;
-  reaction.users = reaction.users.filter((other) => other !== user);
-  if (reaction.users.length === 0) message.reactions.delete(keyOf(emoji));
-  announceReaction(desk, 'MESSAGE_REACTION_REMOVE', message, user, reaction.emoji);
+  if (reaction === undefined || !reaction[kind].includes(user)) return false;
+  reaction[kind] = reaction[kind].filter((other) => other !== user);
+  if (reaction.users.length + reaction.supers.length === 0) message.reactions.delete(keyOf(emoji));
+  announceReaction(desk, 'MESSAGE_REACTION_REMOVE', message, user, { ...reaction, kind });
   return true;
 }
 

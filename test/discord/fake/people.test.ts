@@ -96,6 +96,21 @@ describe("people's acts", () => {
     expect(() => discord.unreact(message, ann, '👍')).toThrow('has no 👍');
   });
 
+  it('tell of super reactions as of others beside the ordinary ones', () => {
+    const message = discord.say(general, ann, 'super');
+    discord.react(message, ann, '👍');
+    discord.react(message, ann, '👍', 'supers');
+    discord.unreact(message, ann, '👍');
+    expect(() => discord.unreact(message, ann, '👍')).toThrow('has no 👍');
+    discord.unreact(message, ann, '👍', 'supers');
+    expect(told().slice(1)).toMatchObject([
+      ['MESSAGE_REACTION_ADD', { burst: false, type: 0 }],
+      ['MESSAGE_REACTION_ADD', { burst: true, type: 1 }],
+      ['MESSAGE_REACTION_REMOVE', { burst: false, type: 0 }],
+      ['MESSAGE_REACTION_REMOVE', { burst: true, type: 1 }],
+    ]);
+  });
+
   it('tell of a thread that a message began', () => {
     const message = discord.say(general, ann, 'let us talk');
     const thread = discord.startThread(message, ann, 'talk');

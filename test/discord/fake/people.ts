@@ -2,7 +2,7 @@ import { ChannelType, MessageType } from 'discord.js';
 import type { Desk } from './desk.ts';
 import { announceChannel, announceGuild, announceMember, announceThreads, announceTyping } from './events.ts';
 import { mentionsOf } from './mentions.ts';
-import { change, clearReactions, emojiOf, post, react, remove, unreact } from './messages.ts';
+import { change, clearReactions, emojiOf, post, type ReactionKind, react, remove, unreact } from './messages.ts';
 import { bitsOf, may, type Permission, sees } from './permissions.ts';
 import { fullGuildShape } from './shapes.ts';
 import { join, startAlone, startFromMessage, startPost } from './threads.ts';
@@ -88,12 +88,12 @@ export function createPeople(desk: Desk) {
     unfurl(message: Message, url: string): void {
       change(desk, message, { embeds: [{ type: 'link', url, title: url }], isEdit: false });
     },
-    react(message: Message, user: User, emoji: string): void {
+    react(message: Message, user: User, emoji: string, kind?: ReactionKind): void {
       insist(message.channel, user, 'AddReactions');
-      react(desk, message, user, emojiOf(emoji));
+      react(desk, message, user, emojiOf(emoji), kind);
     },
-    unreact(message: Message, user: User, emoji: string): void {
-      if (!unreact(desk, message, user, emojiOf(emoji)))
+    unreact(message: Message, user: User, emoji: string, kind?: ReactionKind): void {
+      if (!unreact(desk, message, user, emojiOf(emoji), kind))
         throw new Error(`${user.name} has no ${emoji} on ${message.id}`);
     },
     /** As a moderator: takes away all reactions, or all with one emoji. */

@@ -267,6 +267,11 @@ describe("the fake's pages", () => {
     };
     expect(await page('limit=2')).toEqual([0, 1]);
     expect(await page(`limit=2&after=${users[1]?.id}`)).toEqual([2]);
+    for (const user of users.slice(1)) discord.react(message, user, '👍', 'supers');
+    expect(await page('type=0')).toEqual([0, 1, 2]);
+    expect(await page('type=1')).toEqual([1, 2]);
+    const { body } = await call('GET', `${messages()}/${message.id}`);
+    expect(body).toMatchObject({ reactions: [{ count: 5, count_details: { normal: 3, burst: 2 }, me: false }] });
   });
 });
 

@@ -75,6 +75,8 @@ export interface Channel {
 export interface Reaction {
   readonly emoji: { readonly id: string | null; readonly name: string };
   users: readonly User[];
+  /** Who did so as a super reaction, which is one beside the ordinary one of the same person. */
+  supers: readonly User[];
 }
 
 export interface Message {

@@ -69,10 +69,10 @@ export const reactionRoutes: Routes = {
     }),
     run({ world, param, query }) {
       const message = readableMessage(world, param('channel'), param('message'));
-      const users = reactionOf(message, emojiOf(param('emoji')))?.users ?? [];
-      return [...users]
+      const { users = [], supers = [] } = reactionOf(message, emojiOf(param('emoji'))) ?? {};
+      return [...(query.type === 0 ? users : supers)]
         .sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1))
-        .filter(({ id }) => BigInt(id) > BigInt(query.after) && query.type === 0)
+        .filter(({ id }) => BigInt(id) > BigInt(query.after))
         .slice(0, query.limit)
         .map(userShape);
     },
