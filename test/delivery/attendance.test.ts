@@ -23,6 +23,7 @@ function failing(times: number) {
       state.readings += 1;
       return { messages: async () => undefined, rest: async () => undefined };
     },
+    readsEach: false,
     reactionsIn: async () => [],
     count: async () => undefined,
   };
