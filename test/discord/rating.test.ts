@@ -170,15 +170,15 @@ describe('rating in Discord', { timeout: 60_000 }, () => {
     await office.idle();
     await office.closeAdapter();
     let failures = 0;
-    const readUpTo: ChatDesk['readUpTo'] = async (platform, workspace, place) => {
+    const workspacesWith: ChatDesk['workspacesWith'] = async (platform, place) => {
       // As often as it is tried.
       if (place.startsWith('home of') && failures < 5) {
         failures += 1;
         throw new Error('the database is gone');
       }
-      return store.desk.readUpTo(platform, workspace, place);
+      return store.desk.workspacesWith(platform, place);
     };
-    await office.openAdapter({ desk: { ...store.desk, readUpTo } });
+    await office.openAdapter({ desk: { ...store.desk, workspacesWith } });
     // Reactions are compared at the start.
     const isLookedAt = ({ params }: { readonly params: Readonly<Record<string, string>> }) =>
       params.message === direct.id;
