@@ -33,8 +33,8 @@ export interface Asked {
 /** What a platform has to say about who is answered, and how people are told something. */
 export interface QuestionRules<Some extends Asked> {
   readonly words: CommandWords;
-  /** Whether the place is among those that are served. */
-  isServed(asked: Some): boolean;
+  /** Whether the place is among those that are served. @throws what cannot be known just now */
+  isServed(asked: Some): Promise<boolean>;
   /** Whether the person is one who is not answered. @throws what cannot be known just now */
   isUnwelcome(asked: Some): Promise<boolean>;
   /** Tells the person alone; what fails is logged, never thrown. */
@@ -57,7 +57,7 @@ export async function takeQuestion<Some extends Asked>(
 ): Promise<void> {
   const { platform, loop, log } = context;
   const { workspace, conversation, message, person, text, isDirect, hasFiles } = asked;
-  if (!rules.isServed(asked) || !(await isMeant(asked, context)) || (await rules.isUnwelcome(asked))) return;
+  if (!(await rules.isServed(asked)) || !(await isMeant(asked, context)) || (await rules.isUnwelcome(asked))) return;
   const tell = (markdown: string) => {
     // A mention may come as a message, too.
     if (context.isFirst(`told ${workspace} ${message}`)) tellLater(asked, rules, context, markdown);

@@ -7,7 +7,7 @@ import { missedTaker } from './missed-question.ts';
 import type { Asked } from './parse.ts';
 
 /** Of one channel, so many hundreds of messages are read. */
-const PAGES = 2;
+const PAGES = 10;
 /** What was written longer ago is not looked for. */
 const MOST_MS = 7 * 86_400_000;
 

@@ -11,8 +11,8 @@ import type { Channel, Message } from './parse/payloads.ts';
 import { askedIn } from './parse.ts';
 import { isServed, takeEdited } from './questions.ts';
 
-/** Of one channel, so many hundreds of messages are read. */
-const PAGES = 5;
+/** Of one channel, 100 messages each: more were hardly written meanwhile. */
+const PAGES = 50;
 const AT_ONCE = 4;
 const recent = { days: 7, limit: 300 } as const;
 /** After which Discord shows what was written, wherever it is asked. */
@@ -42,9 +42,11 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
     }
     for (const id of directs) await addDirect(id, all);
     const isNewer = ({ lastMessage }: Channel) => lastMessage !== null && BigInt(lastMessage) > BigInt(since);
-    return [...all.values()]
-      .filter((one) => isNewer(one) && isServed(guild, { channel: one.id, isDirect: one.isDirect }, discord))
-      .toSorted((a, b) => Number(first.has(b.id)) - Number(first.has(a.id)));
+    const found: Channel[] = [];
+    for (const one of all.values())
+      if (isNewer(one) && (await isServed(guild, { channel: one.id, isDirect: one.isDirect }, discord)))
+        found.push(one);
+    return found.toSorted((a, b) => Number(first.has(b.id)) - Number(first.has(a.id)));
   }
 
   /** Direct messages are in no list; those in which something was written before are known. */

@@ -1,5 +1,6 @@
 import type { QuestionRules, TakeOptions } from '../delivery/take-question.ts';
 import { takeDeletion, takeEdit, takeQuestion } from '../delivery/take-question.ts';
+import { unlessRefused } from './calls.ts';
 import { commandWords } from './commands.ts';
 import type { DiscordContext, Handler } from './context.ts';
 import { placeOf } from './keys.ts';
@@ -48,14 +49,15 @@ interface Place {
   readonly isDirect: boolean;
 }
 
-/** Whether server and channel are among those that are served; a thread is served where its channel is. */
-export function isServed(
+/** Whether server and channel are among those that are served; a thread is served where its channel is. @throws what cannot be known just now */
+export async function isServed(
   workspace: string,
   { channel, isDirect }: Place,
   { settings, directory }: Pick<DiscordContext, 'settings' | 'directory'>,
-): boolean {
+): Promise<boolean> {
   const { workspaces, channels } = settings;
   if (!(workspaces?.includes(workspace) ?? true)) return false;
-  if (isDirect || channels === null) return true;
-  return channels.includes(channel) || channels.includes(directory.known(channel)?.parent ?? '');
+  if (isDirect || channels === null || channels.includes(channel)) return true;
+  const thread = await unlessRefused(() => directory.channel(channel));
+  return channels.includes(thread?.parent ?? '') || thread?.isDirect === true;
 }

@@ -22,7 +22,7 @@ export const takeEdited = (asked: Asked, slack: SlackContext, options: TakeOptio
 
 const rulesOf = (slack: SlackContext): QuestionRules<Asked> => ({
   words: commandWords,
-  isServed: (asked) => isServed(asked, slack),
+  isServed: async (asked) => isServed(asked, slack),
   isUnwelcome: (asked) => isUnwelcome(asked, slack),
   tell: (asked, markdown) => slack.tell(privately(asked), renderNotice(markdown)),
 });

@@ -169,6 +169,22 @@ describe('in Discord', { timeout: 60_000 }, () => {
     await office.said(discord.say(question.thread, ann, 'and here'), 'answer to and here');
     expect((await store.loop.status()).questions).toMatchObject({ answered: 2, open: 0 });
   });
+
+  it('counts votes in threads of channels that are served, also in one that it was not told of', async () => {
+    const { discord, general, ann } = office;
+    const served = { settings: { ...settings, channels: [general.id] } };
+    await office.openAdapter(served);
+    const question = office.ask('rated later?');
+    const answer = await office.said(question, 'answer to rated later?');
+    await office.idle();
+    await office.closeAdapter();
+    if (question.thread === undefined) throw new Error('no thread');
+    discord.archive(question.thread);
+    discord.forgetSessions();
+    await office.openAdapter(served);
+    discord.react(answer, ann, '👎');
+    await expect.poll(() => office.votes(answer), { timeout: 10_000 }).toEqual({ up: 0, down: 1 });
+  });
 });
 
 it('the invitation in the docs asks for what is needed, and each permission is explained', async () => {

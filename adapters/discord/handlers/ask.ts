@@ -18,8 +18,8 @@ function neededIn(channel: Channel | undefined, may: bigint): bigint {
 }
 
 /** Why a question cannot be answered where it was asked; undefined when it can. */
-function whyNot(input: InputOf<'asked'>, discord: DiscordContext): string | undefined {
-  if (!isWelcome(input, discord)) return 'I do not work here.';
+async function whyNot(input: InputOf<'asked'>, discord: DiscordContext): Promise<string | undefined> {
+  if (!(await isWelcome(input, discord))) return 'I do not work here.';
   if (input.text === '') return 'There is nothing written in it that I could answer.';
   const { botMay } = input;
   const needed = neededIn(discord.directory.known(input.channel), botMay ?? 0n);
@@ -43,7 +43,7 @@ function aboutOf({ about, workspace, isDirect }: InputOf<'asked'>): string | nul
 export const onAsked: Handler<'asked'> = async (input, discord) => {
   const { workspace, person, text } = input;
   const reply = discord.replyTo(input);
-  const refusal = whyNot(input, discord);
+  const refusal = await whyNot(input, discord);
   if (refusal !== undefined) return reply.saying(refusal);
   const channel = await discord.directory.channel(input.channel);
   const { id } = await reply.sayToAll(renderOpening(text, aboutOf(input)));
@@ -76,7 +76,7 @@ export async function askOpened(opened: Opened, discord: DiscordContext, options
   };
   const rules: QuestionRules<Asked> = {
     words: commandWords,
-    isServed: () => true,
+    isServed: async () => true,
     isUnwelcome: async () => false,
     tell: (_, markdown) => tell(markdown),
   };

@@ -12,7 +12,7 @@ export const onCommand: Handler<'command'> = async (input, discord) => {
     reply.saying(markdown).catch((error: unknown) => {
       discord.log.warn({ cause: messageOf(error) }, 'somebody could not be told what came of a command');
     });
-  if (!isWelcome(input, discord)) return say('I do not work for you here.');
+  if (!(await isWelcome(input, discord))) return say('I do not work for you here.');
   // Looking things up may take longer than Discord waits for an answer.
   await reply.later();
   const rules: CommandRules = {

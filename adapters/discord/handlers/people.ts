@@ -3,8 +3,9 @@ import type { DiscordContext } from '../context.ts';
 import type { Press } from '../parse.ts';
 import { isServed } from '../questions.ts';
 
-/** Whether what a person does is heeded. */
-export const isWelcome = (press: Press, discord: DiscordContext): boolean => isServed(press.workspace, press, discord);
+/** Whether what a person does is heeded. @throws what cannot be known just now */
+export const isWelcome = (press: Press, discord: DiscordContext): Promise<boolean> =>
+  isServed(press.workspace, press, discord);
 
 const MANAGES = Bits.ManageGuild | Bits.Administrator;
 

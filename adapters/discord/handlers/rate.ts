@@ -16,7 +16,7 @@ export const onVote: Handler<'vote'> = (input, discord) =>
     {
       // Discord does not say when, and tells some things twice: what was taken back meanwhile is not to come back.
       atOf: () => 0,
-      isWelcome: async ({ workspace, channel }) =>
+      isWelcome: ({ workspace, channel }) =>
         isServed(workspace, { channel, isDirect: discord.directory.known(channel)?.isDirect ?? false }, discord),
       votesThere: (reaction, message) => votesThere({ ...reaction, message }, discord),
       nameOf: async () => undefined,
@@ -55,7 +55,7 @@ const ratePressed = (
 export const onRated: Handler<'rated'> = async (input, discord) => {
   const { answerId, vote } = input;
   const reply = discord.replyTo(input);
-  if (!isWelcome(input, discord)) return reply.taken();
+  if (!(await isWelcome(input, discord))) return reply.taken();
   const { changed } = await ratePressed(input, { vote }, discord);
   // The form says that the rating is noted, as the thanks would.
   if (vote === 'down') await reply.showForm(renderReasonForm(answerId), renderThanks('down', answerId));
@@ -70,7 +70,7 @@ export const onReasonWanted: Handler<'reasonWanted'> = (input, discord) =>
 export const onReason: Handler<'reason'> = async (input, discord) => {
   const { answerId, reason } = input;
   const reply = discord.replyTo(input);
-  if (!isWelcome(input, discord)) return reply.taken();
+  if (!(await isWelcome(input, discord))) return reply.taken();
   if (reason !== null) await ratePressed(input, { vote: 'down', reason }, discord);
   await reply.say([renderThanks(reason === null ? 'down' : 'reason', answerId)]);
 };
