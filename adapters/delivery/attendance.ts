@@ -78,6 +78,7 @@ export function createAttendance(options: AttendanceOptions): Attendance {
 
   async function attend(workspace: string): Promise<void> {
     known.add(workspace);
+    let caughtUp: Promise<void> | undefined;
     for (let failures = 0; !signal.aborted; failures += 1) {
       const hasResumed = await resume(workspace).then(
         () => true,
@@ -90,8 +91,8 @@ export function createAttendance(options: AttendanceOptions): Attendance {
         },
       );
       // What was missed does not wait for it.
-      if (failures === 0) await catchUp.run(workspace);
-      if (hasResumed) return;
+      caughtUp ??= catchUp.run(workspace);
+      if (hasResumed) return caughtUp;
       await waitFor(timers, Math.min(LONGEST_WAIT_MS, 2_000 * 2 ** failures), signal);
     }
   }

@@ -54,8 +54,8 @@ export interface ComparedAnswer {
 export interface Missed {
   /** Handles what was written, first where somebody waits for it, and tells the gap of every place that has been read. */
   messages(gap: Gap): Promise<void>;
-  /** Handles all else, which nothing waits for. */
-  rest(): Promise<void>;
+  /** Handles all else, which nothing waits for; gives up when it is interrupted. */
+  rest(isInterrupted: () => boolean): Promise<void>;
 }
 
 export interface MissedSince {
@@ -101,6 +101,8 @@ interface Standing {
   /** Of these gaps everything has been read. */
   gapsRead: number;
   gap: Gap;
+  /** What else was missed than messages, and is not handled yet. */
+  unread: Unread | undefined;
   /** Whether the votes on all recent answers are to be compared. */
   isUncompared: boolean;
   /** By their keys, where else they are to be. */
@@ -108,6 +110,14 @@ interface Standing {
   /** Aborts when there is something to do before what is waited for; another one is waited with then. */
   wake: AbortController;
   work: Promise<void> | undefined;
+}
+
+interface Unread {
+  readonly missed: Missed;
+  /** When reading began, in ms since 1970. */
+  readonly begun: number;
+  /** A position. */
+  readonly since: string;
 }
 
 /** An answer whose votes are to be compared, or a conversation, whose recent answers' are. */
@@ -147,7 +157,7 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
     const gap = new Gap(timers, undefined);
     gap.end();
     const nothing = { gaps: 0, gapsRead: 0, isUncompared: false, uncompared: new Map<string, Uncompared>() };
-    const standing = { ...nothing, gap, wake: new AbortController(), work: undefined };
+    const standing = { ...nothing, gap, unread: undefined, wake: new AbortController(), work: undefined };
     standings.set(workspace, standing);
     return standing;
   }
@@ -155,7 +165,7 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
   function expectGap(workspace: string): Standing {
     positionOf(workspace).hold();
     const standing = standingOf(workspace);
-    standing.gap = new Gap(timers, standing.gap);
+    if (!standing.gap.isOpen) standing.gap = new Gap(timers, standing.gap);
     standing.gaps += 1;
     return standing;
   }
@@ -173,20 +183,29 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
     gap.isBeingRead = true;
     const begun = Date.now();
     const noted = await position.read();
-    if (noted === undefined) position.startAt(positions.of(begun));
-    else {
+    if (noted === undefined) {
+      // Of a gap since then nothing is known yet.
+      position.startAt(positions.of(begun));
+      if (standing.gaps !== gaps) position.hold();
+    } else {
       const since = sinceOf(noted, position.first, begun);
       const missed = await source.missedIn(workspace, { since, isLater });
       await missed.messages(gap);
-      gap.end();
-      await missed.rest();
-      log.info({ platform, workspace, since, ms: Date.now() - begun }, 'caught up');
+      standing.unread = { missed, begun, since };
     }
     gap.end();
     standing.gapsRead = gaps;
+  }
+
+  /** Handles what else was missed, of which the last gap's has all that was missed before. New gaps go first; it begins anew then. */
+  async function readRest(workspace: string, standing: Standing, { missed, begun, since }: Unread): Promise<void> {
+    const { gaps } = standing;
+    await missed.rest(() => standing.gaps !== gaps);
     // Of a gap since then nothing is known yet.
-    if (standing.gaps === gaps) position.release(positions.of(begun));
-    else position.hold();
+    if (standing.gaps !== gaps) return;
+    standing.unread = undefined;
+    positionOf(workspace).release(positions.of(begun));
+    log.info({ platform, workspace, since, ms: Date.now() - begun }, 'caught up');
   }
 
   function compareLater({ uncompared }: Standing, one: Uncompared): void {
@@ -252,9 +271,15 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
     const where = { workspace, conversation };
     let isCertain = true;
     for (const missed of missedVotes(await source.reactionsIn(where, answers), answers))
-      if (isLater(voteKey(missed.message, missed.person), certainSince)) isCertain = false;
+      if (isLaterIn(answers, missed, certainSince)) isCertain = false;
       else await source.count(where, missed);
     return isCertain;
+  }
+
+  /** Whether somebody has rated a part of the same answer since. */
+  function isLaterIn(answers: readonly RecentAnswer[], { message, person }: MissedVote, than: number): boolean {
+    const rated = answers.find((answer) => answer.message === message)?.answerId;
+    return answers.some((part) => part.answerId === rated && isLater(voteKey(part.message, person), than));
   }
 
   async function wait(standing: Standing, ms: number): Promise<void> {
@@ -267,12 +292,13 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
     for (let failures = 0; !signal.aborted; ) {
       try {
         if (standing.gapsRead !== standing.gaps) await read(workspace, standing);
+        else if (standing.unread !== undefined) await readRest(workspace, standing, standing.unread);
         else if (standing.isUncompared) await compareRecent(workspace, standing);
         else if (standing.uncompared.size > 0) await compareDue(workspace, standing);
         else break;
         failures = 0;
         const due = [...standing.uncompared.values()].map(({ notBefore }) => notBefore - timers.now());
-        const hasMore = standing.gapsRead !== standing.gaps || standing.isUncompared;
+        const hasMore = standing.gapsRead !== standing.gaps || standing.unread !== undefined || standing.isUncompared;
         if (!hasMore && due.length > 0 && Math.min(...due) > 0) await wait(standing, Math.min(...due));
       } catch (error) {
         failures += 1;

@@ -58,16 +58,19 @@ export async function countReaction<Some extends Reaction>(
 ): Promise<void> {
   const { platform, desk, log, votes, inBackground, compareSoon } = context;
   const { workspace, message, person } = reaction;
-  const lane = `${workspace} ${message} ${person.key}`;
+  const lane = (of: string) => `${workspace} ${of} ${person.key}`;
+  // All parts of an answer are rated as one.
+  const counted = (posted: PostedAnswer, isLate: boolean) =>
+    votes.run(lane(posted.answerId), () => count(reaction, posted, { rules, isLate }, context));
   const posted = await desk.answerOf(platform, workspace, message);
-  if (posted !== undefined) return votes.run(lane, () => count(reaction, posted, { rules, isLate: false }, context));
+  if (posted !== undefined) return votes.run(lane(message), () => counted(posted, false));
   const soon = answerSoon(reaction, context);
   inBackground('a reaction to what is being posted', () =>
-    votes.run(lane, async () => {
+    votes.run(lane(message), async () => {
       const later = await soon;
       if (later === undefined) return;
       try {
-        await count(reaction, later, { rules, isLate: true }, context);
+        await counted(later, true);
       } catch (error) {
         log.warn({ message, cause: messageOf(error) }, 'a reaction could not be counted; it is compared');
         compareSoon(workspace, later);

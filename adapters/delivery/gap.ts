@@ -17,16 +17,19 @@ export class Gap {
   /** What is read for this one has been read for those before it, too. */
   readonly #before: Gap | undefined;
   readonly #waiting = new Map<string, Waiting>();
+  readonly #read = new Set<string>();
   #isOver = false;
   #isBeingRead = false;
+  #hasBegun = false;
 
   constructor(timers: Timers, before: Gap | undefined) {
     this.#timers = timers;
-    this.#before = before?.isOver === false ? before : undefined;
+    this.#before = before !== undefined && !before.#isOver ? before : undefined;
   }
 
-  get isOver(): boolean {
-    return this.#isOver;
+  /** Nothing of it has been read: what is missed from here on belongs to it as well. */
+  get isOpen(): boolean {
+    return !this.#isOver && !this.#hasBegun;
   }
 
   #of(place: string): Waiting {
@@ -38,6 +41,8 @@ export class Gap {
   /** Somebody reads what was missed in it, or no longer does. */
   set isBeingRead(is: boolean) {
     this.#isBeingRead = is;
+    if (is) this.#hasBegun = true;
+    else if (this.#before !== undefined) this.#before.isBeingRead = false;
   }
 
   get isBeingRead(): boolean {
@@ -47,7 +52,8 @@ export class Gap {
   /** A place has been read since. */
   read(place: string): void {
     this.#before?.read(place);
-    this.#of(place).done.abort();
+    this.#read.add(place);
+    this.#waiting.get(place)?.done.abort();
   }
 
   /** Everything has been read since. */
@@ -59,7 +65,7 @@ export class Gap {
 
   /** Whether a place has been read, once it has; false when it has not been for too long. */
   until(place: string): Promise<boolean> {
-    if (this.#isOver) return Promise.resolve(true);
+    if (this.#isOver || this.#read.has(place)) return Promise.resolve(true);
     const waiting = this.#of(place);
     waiting.wait ??= this.#patiently(waiting.done.signal);
     return waiting.wait;

@@ -105,9 +105,9 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
       const isUrgent = ({ id }: Channel) => gap.isAwaited(id);
       await severalAtOnce(await channelsToRead(), work, { atOnce: AT_ONCE, signal, isUrgent });
     },
-    async rest() {
+    async rest(isInterrupted) {
       for (const question of await desk.openQuestions(PLATFORM, guild)) {
-        if (signal.aborted) return;
+        if (signal.aborted || isInterrupted()) return;
         await changeOf(question);
       }
     },

@@ -192,7 +192,8 @@ export function createMissedMessages(
   }
 
   /** Looks whether the messages of open questions are still there, and as they were. */
-  async function changes(): Promise<void> {
+  async function changes(isInterrupted: () => boolean): Promise<void> {
+    if (isInterrupted()) return;
     const open = new Map<string, AskedQuestion[]>();
     const settled = tsOf(Date.now() - SETTLED_MS);
     for (const question of await desk.openQuestions(PLATFORM, key))
@@ -204,7 +205,7 @@ export function createMissedMessages(
         'not all open questions are looked at for edits and deletions that were missed',
       );
     for (const [conversation, questions] of [...open].slice(0, OPEN)) {
-      if (signal.aborted) return;
+      if (signal.aborted || isInterrupted()) return;
       await changesIn(conversation, questions);
     }
   }
@@ -218,11 +219,13 @@ export function createMissedMessages(
       };
       await severalAtOnce(channels, work, { atOnce: AT_ONCE, signal, isUrgent: ({ id }) => gap.isAwaited(id) });
     },
-    async rest() {
+    async rest(isInterrupted) {
       // Threads that are older than what was missed, and that it had no part in.
-      const older = (channel: ReadChannel) => readChannel(channel, newInOlder);
+      const older = async (channel: ReadChannel) => {
+        if (!isInterrupted()) await readChannel(channel, newInOlder);
+      };
       await severalAtOnce(channels, older, { atOnce: AT_ONCE, signal });
-      await changes();
+      await changes(isInterrupted);
     },
   };
 }

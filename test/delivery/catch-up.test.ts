@@ -19,6 +19,8 @@ function comparing({ readsEach }: { readonly readsEach: boolean }) {
     const given = vote === undefined || vote === 'clear' ? [] : [{ person: 'ann', vote, means: 'reaction' as const }];
     return { message: `m${answerId}`, answerId, votes: given };
   };
+  /** Messages of further parts of each answer. */
+  const parts: string[] = [];
   const hooks = { beforeCount: (): void => undefined };
   const source: CatchUpSource = {
     readsEach,
@@ -48,10 +50,13 @@ function comparing({ readsEach }: { readonly readsEach: boolean }) {
     desk: {
       recentAnswers: async () => ['a', 'b', 'c'].map(answerOf),
       recentConversations: async () => ['c1'],
-      partsOf: async (_platform, _workspace, answerId) => [answerOf(answerId)],
+      partsOf: async (_platform, _workspace, answerId) => [
+        answerOf(answerId),
+        ...parts.map((message) => ({ ...answerOf(answerId), message })),
+      ],
     },
   });
-  return { timers, votes, reads, failures, hooks, catchUp };
+  return { timers, votes, reads, failures, parts, hooks, catchUp };
 }
 
 const answer = { conversation: 'c1', answerId: 'a' };
@@ -100,6 +105,18 @@ describe('comparing votes', () => {
     expect([votes.size, reads.length]).toEqual([1, 2]);
   });
 
+  it('counts nothing that was told of under another part of the same answer meanwhile', async () => {
+    const { timers, votes, catchUp, parts } = comparing({ readsEach: true });
+    parts.push('m2');
+    catchUp.noteVote('m2', 'ann');
+    const done = catchUp.compareSoon('w', answer);
+    await timers.pass(4_900);
+    expect(votes.size).toBe(0);
+    await timers.pass(5_000);
+    await done;
+    expect(votes.size).toBe(1);
+  });
+
   it('counts what was told of before everything was cleared', async () => {
     const { timers, votes, catchUp } = comparing({ readsEach: true });
     catchUp.noteVote('ma', 'ann');
@@ -119,5 +136,75 @@ describe('comparing votes', () => {
     await timers.pass(5_000);
     await done;
     expect(reads).toEqual(['b', 'a']);
+  });
+});
+
+/** A workspace that has been read before; what is done with it, in order. */
+function reading() {
+  const timers = new ManualTimers();
+  const done: string[] = [];
+  const hooks = { inRest: async (): Promise<void> => undefined, inMessages: async (): Promise<void> => undefined };
+  const moved: string[] = [];
+  const position = createReadPosition('w', {
+    ...{ positions, log: quiet, timers },
+    desk: {
+      readUpTo: async () => positions.of(Date.now() - 1_000),
+      setReadUpTo: async (_platform, _workspace, _place, at) => void moved.push(at),
+    },
+  });
+  const catchUp = createCatchUp({
+    ...{ positions, log: quiet, timers, signal: new AbortController().signal, positionOf: () => position },
+    source: {
+      readsEach: false,
+      async missedIn() {
+        return {
+          async messages(gap) {
+            done.push('messages');
+            await hooks.inMessages();
+            gap.read('here');
+          },
+          async rest(isInterrupted) {
+            await hooks.inRest();
+            done.push(isInterrupted() ? 'rest interrupted' : 'rest');
+          },
+        };
+      },
+      reactionsIn: async () => [],
+      count: async () => undefined,
+    },
+    desk: { recentAnswers: async () => [], recentConversations: async () => [], partsOf: async () => [] },
+  });
+  return { timers, done, hooks, moved, catchUp };
+}
+
+describe('catching up', () => {
+  it('reads what was missed since before it goes on with the rest, so that nothing overtakes it, and then does all of the rest', async () => {
+    const { timers, done, hooks, moved, catchUp } = reading();
+    let isRead: unknown;
+    hooks.inRest = async () => {
+      hooks.inRest = async () => undefined;
+      void catchUp.run('w');
+      void catchUp.caughtUp('w', 'here').then(() => {
+        isRead = done.join();
+      });
+      await timers.pass(2_000);
+      expect(moved).toEqual([]);
+    };
+    await catchUp.run('w');
+    await timers.pass(2_000);
+    expect(done).toEqual(['messages', 'rest interrupted', 'messages', 'rest']);
+    expect(isRead).toBe('messages,rest interrupted,messages');
+    expect(moved.length).toBeGreaterThan(0);
+  });
+
+  it('reads once for any number of connections that were lost meanwhile', async () => {
+    const { done, hooks, catchUp } = reading();
+    hooks.inMessages = async () => {
+      hooks.inMessages = async () => undefined;
+      for (let lost = 0; lost < 1_000; lost += 1) catchUp.expect('w');
+    };
+    await catchUp.run('w');
+    await catchUp.caughtUp('w', 'anywhere');
+    expect(done).toEqual(['messages', 'messages', 'rest']);
   });
 });

@@ -52,4 +52,25 @@ describe('a message after a gap', () => {
     await timers.pass(2 * MINUTE);
     expect(message.isRead).toBeUndefined();
   });
+
+  it('waits half a minute also after an earlier gap whose reading was given up', async () => {
+    const timers = new ManualTimers();
+    const before = new Gap(timers, undefined);
+    before.isBeingRead = true;
+    const later = new Gap(timers, before);
+    later.isBeingRead = false;
+    const message = waiting(later, 'here');
+    await timers.pass(31_000);
+    expect(message.isRead).toBe(false);
+  });
+
+  it('does not wait for a place that was read before it came', async () => {
+    const timers = new ManualTimers();
+    const gap = new Gap(timers, undefined);
+    gap.isBeingRead = true;
+    gap.read('here');
+    const message = waiting(gap, 'here');
+    await timers.pass(0);
+    expect(message.isRead).toBe(true);
+  });
 });

@@ -43,4 +43,17 @@ describe('several at once', () => {
     const broken = severalAtOnce([1], () => Promise.reject(new Error('no')), { atOnce: 3, signal: open() });
     await expect(broken).rejects.toThrow('no');
   });
+
+  it('begin no more once one has failed', async () => {
+    const begun: number[] = [];
+    const work = async (place: number) => {
+      begun.push(place);
+      await Promise.resolve();
+      if (place === 1) throw new Error('not this one');
+    };
+    const all = severalAtOnce([1, 2, 3, 4, 5, 6], work, { atOnce: 2, signal: open() });
+    await expect(all).rejects.toThrow('not this one');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(begun.length).toBeLessThanOrEqual(3);
+  });
 });
