@@ -90,9 +90,13 @@ describe('questions of a platform', () => {
     const team = openTeam(store, 'known');
     const { desk } = store;
     const questionId = await team.ask('m1', { conversation: 'c1' });
-    expect(await desk.questionOf(PLATFORM, 'known', 'm1')).toEqual({ questionId, status: 'open' });
+    expect(await desk.questionOf(PLATFORM, 'known', 'm1')).toEqual({ questionId, status: 'open', text: 'question m1' });
     await team.finish(questionId);
-    expect(await desk.questionOf(PLATFORM, 'known', 'm1')).toEqual({ questionId, status: 'answered' });
+    expect(await desk.questionOf(PLATFORM, 'known', 'm1')).toEqual({
+      questionId,
+      status: 'answered',
+      text: 'question m1',
+    });
     expect(await desk.questionOf(PLATFORM, 'another', 'm1')).toBeUndefined();
     expect(await desk.isEngaged(PLATFORM, 'known', 'c1')).toBe(true);
     expect(await desk.isEngaged(PLATFORM, 'known', 'c2')).toBe(false);
