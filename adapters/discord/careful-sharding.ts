@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import { SimpleShardingStrategy } from '@discordjs/ws';
 import { GatewayDispatchEvents, GatewayOpcodes } from 'discord.js';
 import { z } from 'zod';
@@ -54,9 +55,10 @@ export class CarefulSharding extends SimpleShardingStrategy {
     this.#isOver = true;
     const shards = this.#shards();
     for (const shard of shards) Reflect.set(shard, 'internalConnect', async () => undefined);
-    const sockets = shards.map((shard): unknown => Reflect.get(shard, 'connection'));
     await this.destroy({ reason: 'The end' });
-    for (const socket of sockets) breakOff(socket);
+    // One that was about to be made is there by then.
+    await immediate();
+    for (const shard of shards) breakOff(Reflect.get(shard, 'connection'));
   }
 
   #shards(): object[] {
