@@ -51,8 +51,9 @@ export function plan({ seed, questions, threads, people, channels, ms }: PlanSet
     // Where direct messages have no threads they are one conversation: each in somebody else's.
     const starter = isDirect ? Math.floor(i / DIRECT_EVERY) % people : below(people);
     const count = Math.floor(questions / threads) + (i < questions % threads ? 1 : 0);
-    // All threads of the first round through the channels begin early, so that every channel is known before anything is killed.
-    const begin = i < channels * 2 ? random() * ms * 0.05 : random() * ms * 0.6;
+    // All threads of the first round through the channels begin early, and all direct ones, so that every place is known before anything
+    // is killed: not every platform tells where somebody wrote directly for the first time while nobody was there (docs/discord.md, limits).
+    const begin = i < channels * 2 || isDirect ? random() * ms * 0.05 : random() * ms * 0.6;
     let at = begin;
     return {
       place: isDirect ? { kind: 'direct' } : { kind: 'channel', channel: i % channels },
