@@ -55,6 +55,7 @@ export class CarefulSharding extends SimpleShardingStrategy {
     this.#isOver = true;
     const shards = this.#shards();
     for (const shard of shards) Reflect.set(shard, 'internalConnect', async () => undefined);
+    for (const shard of shards) waitForNothing(shard);
     await this.destroy({ reason: 'The end' });
     // One that was about to be made is there by then.
     await immediate();
@@ -66,6 +67,13 @@ export class CarefulSharding extends SimpleShardingStrategy {
     if (!(shards instanceof Map)) throw new TypeError('@discordjs/ws keeps its connections elsewhere than it did');
     return [...shards.values()];
   }
+}
+
+/** What is waited for while connecting would be given up by a second end, which leaves the first one waiting for ever. */
+function waitForNothing(shard: object): void {
+  const waits: unknown = Reflect.get(shard, 'timeoutAbortControllers');
+  if (!(waits instanceof Map)) throw new TypeError('@discordjs/ws keeps what it waits for elsewhere than it did');
+  waits.clear();
 }
 
 /** A connection that is still being made is not ended by the package. */

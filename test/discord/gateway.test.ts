@@ -54,6 +54,17 @@ describe("Discord's gateway", { timeout: 60_000 }, () => {
     await eventually(() => expect(discord.connections).toBe(0));
   });
 
+  it('is closed at once also while it waits for Discord to say hello', async () => {
+    await using discord = await createFakeDiscord();
+    discord.setFaults({ dispatchDelayMs: 20_000 });
+    const { gateway } = open(discord);
+    void gateway.start();
+    await eventually(() => expect(discord.sockets).toBe(1));
+    const begun = performance.now();
+    await gateway.close();
+    expect(performance.now() - begun).toBeLessThan(10_000);
+  });
+
   it('does not connect when it is closed meanwhile', async () => {
     await using discord = await createFakeDiscord();
     const { gateway } = open(discord);

@@ -1,4 +1,5 @@
 import type { VoteReceipt } from '../../../src/domain/vote.ts';
+import { SETTLED_MS } from '../../delivery/catch-up.ts';
 import { countReaction } from '../../delivery/count-reaction.ts';
 import { finalRefusalOf } from '../calls.ts';
 import { votesOf } from '../catch-up.ts';
@@ -42,7 +43,7 @@ async function votesThere(
 /** A moderator took reactions away, those who gave them being told to nobody: what is left counts. */
 export const onCleared: Handler<'cleared'> = async ({ workspace, message }, discord) => {
   const posted = await discord.desk.answerOf(discord.platform, workspace, message);
-  if (posted !== undefined) discord.compareSoon(workspace, posted);
+  if (posted !== undefined) discord.compareSoon(workspace, posted, SETTLED_MS);
 };
 
 const ratePressed = (

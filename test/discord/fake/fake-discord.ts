@@ -198,6 +198,10 @@ export async function createFakeDiscord(options: FakeDiscordOptions = {}) {
     get connections() {
       return gateway.connections;
     },
+    /** Connections, also those without a session. */
+    get sockets() {
+      return gateway.sockets;
+    },
     /** Breaks every gateway connection without a word; sessions can be resumed. */
     dropSockets: gateway.drop,
     /** Sends a frame to every connection as it is, whatever it is. */

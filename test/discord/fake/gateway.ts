@@ -208,6 +208,10 @@ export function createGateway({ world, sessions, heartbeatMs, url, faults, warn,
     get connections() {
       return [...connections].filter(({ session }) => session !== undefined).length;
     },
+    /** All connections, also those that have no session yet. */
+    get sockets() {
+      return connections.size;
+    },
     /** Whether every connected app has said that it has got every event. */
     hasHeardAll: () =>
       [...connections].every(({ session, heardSeq }) => session === undefined || heardSeq === session.sent.length),
