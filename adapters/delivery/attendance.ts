@@ -7,6 +7,7 @@ import { createReadPosition, type Positions, type ReadPosition } from './read-po
 import { type Timers, waitFor } from './timers.ts';
 
 const LONGEST_WAIT_MS = 60_000;
+const pause = (failures: number): number => Math.min(LONGEST_WAIT_MS, 2_000 * 2 ** failures);
 
 /** Attends to workspaces: how far each has been read, what was missed in it, and what was left open by an earlier process. */
 export interface Attendance {
@@ -22,6 +23,8 @@ export interface Attendance {
   resume(workspace: string): Promise<void>;
   /** Events come again: goes on with what was open, and finds what was missed; again and again until it can. Never rejects. */
   attend(workspace: string): Promise<void>;
+  /** So do all that are served, which are asked for again and again until they are known. Never rejects. */
+  attendAll(served: () => Promise<readonly string[]>): Promise<void>;
   /** An event could not be handled for good: it is looked for, in the background. */
   lookAgain(workspace: string): void;
   /** Writes down how far everything has been read. */
@@ -93,7 +96,17 @@ export function createAttendance(options: AttendanceOptions): Attendance {
       // What was missed does not wait for it.
       caughtUp ??= catchUp.run(workspace);
       if (hasResumed) return caughtUp;
-      await waitFor(timers, Math.min(LONGEST_WAIT_MS, 2_000 * 2 ** failures), signal);
+      await waitFor(timers, pause(failures), signal);
+    }
+  }
+
+  async function attendAll(served: () => Promise<readonly string[]>): Promise<void> {
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      const found = await served().catch((error: unknown) => {
+        log.warn({ cause: messageOf(error) }, 'which workspaces are to be caught up with cannot be told yet');
+      });
+      if (found !== undefined) return void (await Promise.all(found.map(attend)));
+      await waitFor(timers, pause(failures), signal);
     }
   }
 
@@ -108,6 +121,7 @@ export function createAttendance(options: AttendanceOptions): Attendance {
     },
     resume,
     attend,
+    attendAll,
     lookAgain: (workspace) => inBackground('looking for what was lost', () => catchUp.run(workspace)),
     async flush() {
       await Promise.all([...read.values()].map((position) => position.flush()));

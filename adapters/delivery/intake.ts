@@ -20,6 +20,8 @@ export interface GivenEvent<Some extends Input> {
   /** The platform's name of it; undefined: it has none, and the handlers alone tell one that comes again. */
   readonly id: string | undefined;
   readonly workspace: string;
+  /** Where it happened, as far as its order matters: what comes there later stays after it, however often it has to be parsed. */
+  readonly place: string | undefined;
   /** When it happened, as the platform writes moments; anything else counts for nothing. */
   readonly position: unknown;
   /** For the log. */
@@ -81,6 +83,8 @@ const isIgnored = (input: Input | Ignored): input is Ignored => input.type === '
 export function createIntake<Some extends Input>(options: IntakeOptions<Some>): Intake<Some> {
   const { rules, log, timers, signal, positionOf, onLost, onInput } = options;
   const lanes = new Lanes();
+  /** By place, what is not parsed yet: only then is its lane known. */
+  const entries = new Lanes();
   const events = new Map<string, Promise<void>>();
   const working = new Set<Promise<void>>();
 
@@ -115,12 +119,28 @@ export function createIntake<Some extends Input>(options: IntakeOptions<Some>): 
     return lane === undefined ? work() : lanes.run(lane, work);
   }
 
-  async function takeEvent({ workspace, position, type, parse }: GivenEvent<Some>): Promise<void> {
+  /** Parses it, and puts it into its lane after those that came before it in its place. @returns its handling */
+  async function enter({ workspace, place, parse }: GivenEvent<Some>): Promise<{ readonly handled: Promise<void> }> {
+    const parsing = persistently(parse);
+    // Awaited in its turn; it may fail before.
+    parsing.catch(() => undefined);
+    let handled: Promise<void> = Promise.resolve();
+    const begin = async () => {
+      const input = await parsing;
+      if (isIgnored(input)) return ignore(input.why);
+      handled = inLane(input, () => run(input));
+      handled.catch(() => undefined);
+    };
+    await (place === undefined ? begin() : entries.run(`${workspace} ${place}`, begin));
+    return { handled };
+  }
+
+  async function takeEvent(event: GivenEvent<Some>): Promise<void> {
+    const { workspace, position, type } = event;
     const done = positionOf(workspace).begin(position);
     try {
-      const input = await persistently(parse);
-      if (isIgnored(input)) ignore(input.why);
-      else await inLane(input, () => run(input));
+      const { handled } = await enter(event);
+      await handled;
       done(true);
     } catch (error) {
       done(isForNobody(error));

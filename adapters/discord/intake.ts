@@ -162,6 +162,7 @@ export function createDiscordIntake({ discord, handlers, directs, attendance }: 
     await intake.event({
       id: id === undefined ? undefined : `${type} ${id} ${textOf(data.edited_timestamp) ?? ''}`,
       workspace,
+      place: channel,
       position: isMessage ? id : idAt(Date.now()),
       type,
       async parse() {

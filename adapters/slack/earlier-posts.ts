@@ -25,20 +25,22 @@ const page = z.object({
 export interface Span {
   readonly oldest: string;
   readonly latest?: string;
-  readonly pages?: number;
-  /** There is more than so many pages. */
-  readonly onCut?: () => void;
 }
 
-/** The messages of a thread, or of a channel when there is no thread, from a moment on, as Slack sends them. @throws what the calls throw */
-export async function readMessages(
+interface Where {
+  readonly channel: string;
+  /** null: the channel itself. */
+  readonly threadTs: string | null;
+}
+
+/** The messages of a thread, or of a channel when there is no thread, from a moment on, as Slack sends them, page by page. @throws what the calls throw */
+export async function* messagePages(
   { client, pace }: SlackWorkspace,
-  { channel, threadTs }: { readonly channel: string; readonly threadTs: string | null },
-  { oldest, latest, pages = PAGES, onCut }: Span,
-): Promise<unknown[]> {
-  const found: unknown[] = [];
+  { channel, threadTs }: Where,
+  { oldest, latest }: Span,
+): AsyncGenerator<readonly unknown[], void> {
   let cursor: string | undefined;
-  for (let count = 0; count < pages; count += 1) {
+  do {
     const common = {
       channel,
       oldest,
@@ -54,11 +56,20 @@ export async function readMessages(
         : client.conversations.replies({ ...common, ts: threadTs }),
     );
     const { messages, response_metadata: rest } = page.parse(answer);
-    found.push(...(messages ?? []));
+    yield messages ?? [];
     cursor = rest?.next_cursor ?? undefined;
-    if (cursor === undefined || cursor === '') return found;
+  } while (cursor !== undefined && cursor !== '');
+}
+
+/** The first pages of them. @throws what the calls throw */
+export async function readMessages(workspace: SlackWorkspace, where: Where, span: Span): Promise<unknown[]> {
+  const found: unknown[] = [];
+  let count = 0;
+  for await (const messages of messagePages(workspace, where, span)) {
+    found.push(...messages);
+    count += 1;
+    if (count === PAGES) break;
   }
-  onCut?.();
   return found;
 }
 
@@ -77,13 +88,7 @@ function ownPost(channel: string, { ts, metadata, streaming_state: state }: OwnM
 
 const none: EarlierPosts = earlierPostsOf([]);
 
-interface Looked {
-  readonly channel: string;
-  /** null: the channel itself. */
-  readonly threadTs: string | null;
-}
-
-async function look(workspace: SlackWorkspace, place: Looked, oldest: string): Promise<EarlierPosts> {
+async function look(workspace: SlackWorkspace, place: Where, oldest: string): Promise<EarlierPosts> {
   try {
     const { own } = workspace;
     const messages = await readMessages(workspace, place, { oldest });

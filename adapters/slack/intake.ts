@@ -30,6 +30,12 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 const channelOf = ({ workspace, channel }: { readonly workspace: string; readonly channel: string }) =>
   `${workspace} ${channel} `;
 
+/** The channel of an event, or of the message that it is about. */
+function placeOf({ channel, item }: EventBody['event']): string | undefined {
+  const found = channel ?? (isRecord(item) ? item.channel : undefined);
+  return typeof found === 'string' ? found : undefined;
+}
+
 /** Messages of a conversation and their changes are handled one after the other; so are one person's votes on a message or an answer. */
 function laneOf(input: Handled): string | undefined {
   if (input.type === 'question' || input.type === 'edited') return `${channelOf(input)}${input.conversation}`;
@@ -80,6 +86,7 @@ export function createSlackIntake({ slack, handlers, caughtUp, ...options }: Sla
     return {
       id: typeof body.event_id === 'string' ? body.event_id : undefined,
       workspace,
+      place: placeOf(event),
       position,
       type,
       async parse() {

@@ -5,7 +5,7 @@ import { perMinute } from '../delivery/chat-context.ts';
 import { severalAtOnce } from '../delivery/several-at-once.ts';
 import { finalRefusalOf } from './calls.ts';
 import { PLATFORM, type SlackContext, type SlackWorkspace } from './context.ts';
-import { readMessages } from './earlier-posts.ts';
+import { messagePages } from './earlier-posts.ts';
 import { askOpened } from './handlers/ask-privately.ts';
 import { isDirectChannel, messagePlace, threadPlace } from './keys.ts';
 import { channelsToRead, type ReadChannel } from './missed-channels.ts';
@@ -15,8 +15,6 @@ import { takeAsked, takeEdited } from './questions.ts';
 import { openingIn } from './render.ts';
 import { msOf, tsOf } from './times.ts';
 
-/** Of a channel, 200 messages each: more were hardly written meanwhile. */
-const PAGES = 25;
 /** Threads go on for so long. */
 const THREAD_MS = 7 * 86_400_000;
 /** Conversations with open questions that are looked at for edits and deletions. */
@@ -52,20 +50,15 @@ export function createMissedMessages(
   const { key, own } = workspace;
   let channels: readonly ReadChannel[] = [];
 
-  const cut = (channel: string) => () =>
-    log.warn(
-      { workspace: key, channel },
-      'not all that was written meanwhile is read: ask again where an answer is missing',
-    );
-
-  /** The messages of a channel itself in a span of time. */
+  /** The messages of a channel itself in a span of time; of those that were not missed it is only told that there are. */
   async function topOf(channel: string, span: { readonly oldest: string; readonly latest?: string }): Promise<Seen[]> {
-    const place = { channel, threadTs: null };
-    const messages = await readMessages(workspace, place, { ...span, pages: PAGES, onCut: cut(channel) });
-    return messages.flatMap((raw) => {
-      const message = summary.safeParse(raw).data;
-      return message === undefined ? [] : [{ raw, ...message }];
-    });
+    const found: Seen[] = [];
+    for await (const messages of messagePages(workspace, { channel, threadTs: null }, span))
+      for (const raw of messages) {
+        const message = summary.safeParse(raw).data;
+        if (message !== undefined) found.push({ raw: message.ts > since ? raw : null, ...message });
+      }
+    return found;
   }
 
   const isGrown = ({ latest_reply: latest }: Seen): boolean => typeof latest === 'string' && latest > since;
@@ -73,14 +66,16 @@ export function createMissedMessages(
   /** What is new in some threads of a channel. */
   async function repliesIn(channel: string, roots: readonly string[]): Promise<Found[]> {
     const found: Found[] = [];
+    const read = async (threadTs: string) => {
+      for await (const replies of messagePages(workspace, { channel, threadTs }, { oldest: since }))
+        for (const raw of replies) {
+          const ts = summary.safeParse(raw).data?.ts;
+          if (ts !== undefined && ts > since && ts !== threadTs) found.push({ raw, ts });
+        }
+    };
     for (const threadTs of roots) {
       if (signal.aborted) break;
-      const span = { oldest: since, onCut: cut(channel) };
-      const replies = await unlessRefused(() => readMessages(workspace, { channel, threadTs }, span));
-      for (const raw of replies ?? []) {
-        const ts = summary.safeParse(raw).data?.ts;
-        if (ts !== undefined && ts > since && ts !== threadTs) found.push({ raw, ts });
-      }
+      await unlessRefused(() => read(threadTs));
     }
     return found;
   }
@@ -169,6 +164,21 @@ export function createMissedMessages(
     }
   }
 
+  /** Those messages of a place that are there, of some. */
+  async function messagesAt(
+    place: { readonly channel: string; readonly threadTs: string },
+    oldest: string,
+    wanted: ReadonlySet<string>,
+  ): Promise<Map<string, unknown>> {
+    const found = new Map<string, unknown>();
+    for await (const messages of messagePages(workspace, place, { oldest }))
+      for (const raw of messages) {
+        const ts = summary.safeParse(raw).data?.ts;
+        if (ts !== undefined && wanted.has(ts)) found.set(ts, raw);
+      }
+    return found;
+  }
+
   /** Edits and deletions of the open questions of a conversation. */
   async function changesIn(conversation: string, questions: readonly AskedQuestion[]): Promise<void> {
     const place = threadPlace(conversation);
@@ -176,12 +186,11 @@ export function createMissedMessages(
     const [oldest] = moments;
     if (place === undefined || oldest === undefined) return;
     const begun = slack.timers.now();
-    const found = await unlessRefused(() => readMessages(workspace, place, { oldest }), []);
-    if (found === undefined) return;
-    const messages = new Map(found.map((raw) => [summary.safeParse(raw).data?.ts, raw]));
+    const messages = await unlessRefused(() => messagesAt(place, oldest, new Set(moments)), new Map<string, unknown>());
+    if (messages === undefined) return;
     for (const { questionId, message } of questions) {
       if (isLater(message, begun)) continue;
-      const raw = messages.get(messagePlace(message)?.ts);
+      const raw = messages.get(messagePlace(message)?.ts ?? '');
       const seen = summary.safeParse(raw).data;
       if (seen === undefined || seen.subtype === 'tombstone') await slack.withdrawQuestion(questionId);
       else if (seen.edited && seen.edited.ts > since) {

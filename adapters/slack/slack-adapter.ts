@@ -107,7 +107,8 @@ export class SlackAdapter implements ChatAdapter {
       timers: systemTimers,
       onConnected: () => {
         this.#attendance.expectGaps();
-        this.#background.run('catching up', () => this.#connected());
+        // What was missed meanwhile, and the progress of what is still open.
+        this.#background.run('catching up', () => this.#attendance.attendAll(() => this.#workspaces.keys()));
       },
       onDisconnected: () => this.#attendance.expectGaps(),
     });
@@ -153,12 +154,6 @@ export class SlackAdapter implements ChatAdapter {
     await this.#board.close();
     await this.#background.ended();
     await this.#attendance.flush();
-  }
-
-  /** Once events come again: what was missed meanwhile, and the progress of what is still open. */
-  async #connected(): Promise<void> {
-    const keys = await this.#workspaces.keys();
-    await Promise.all(keys.map((key) => this.#attendance.attend(key)));
   }
 
   #createContext(): SlackContext {

@@ -94,13 +94,14 @@ async function connection(app: App, options: SocketOptions, onConnected: () => v
   signal.addEventListener('abort', end);
   const stopWatch = timers.after(CONNECT_MS, end);
   try {
+    // At the greeting itself: the first event may come with it, and is to know that some may be missing before it.
+    client.once('connected', () => {
+      if (!signal.aborted) options.onConnected();
+    });
     await client.start();
     stopWatch();
     if (signal.aborted) end();
-    else {
-      onConnected();
-      options.onConnected();
-    }
+    else onConnected();
     await ended;
     options.onDisconnected();
   } finally {

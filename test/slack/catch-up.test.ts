@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../db/chat-office.ts';
 import { useOffice } from './office.ts';
+import { settings } from './open-adapter.ts';
 
 const office = useOffice();
 const votes = async () => {
@@ -247,6 +248,47 @@ describe('catching up with Slack', { timeout: 90_000 }, () => {
     await office.said(first, 'answer to the first');
     for (const root of roots) await office.said(root, `answer to about ${root.text}`);
     expect(await questions()).toMatchObject({ answered: roots.length + 2, open: 0 });
+  });
+
+  it('reads however much was written: the first mention of thousands of messages, and the last of as many replies', async () => {
+    const { slack, ann, general } = office;
+    const rate = 1_000;
+    await office.openAdapter({ rate });
+    const before = office.ask('before');
+    await office.said(before, 'answer to before');
+    await office.closeAdapter();
+    const first = office.ask('the first');
+    for (let index = 0; index < 5_000; index += 1) slack.say(general, ann, 'idle talk');
+    const root = slack.say(general, ann, 'a long talk');
+    for (let index = 0; index < 2_000; index += 1) slack.say(general, ann, 'idle talk', { thread: root.ts });
+    slack.say(general, ann, `${slack.mention()} the last`, { thread: root.ts });
+    await slack.settled();
+    await office.openAdapter({ rate });
+    await office.said(first, 'answer to the first');
+    await office.said(root, 'answer to the last');
+    expect(await questions()).toMatchObject({ answered: 3, open: 0 });
+  });
+
+  it('takes no question for deleted that stands behind thousands of messages', async () => {
+    const { slack, worker, ann, general } = office;
+    const options = { rate: 1_000, settings: { ...settings, followUps: false } };
+    worker.rest();
+    await office.openAdapter(options);
+    const first = office.ask('the first');
+    await eventually(async () => expect((await questions()).open).toBe(1));
+    await office.closeAdapter();
+    for (let index = 0; index < 2_000; index += 1) slack.say(general, ann, 'idle talk', { thread: first.ts });
+    const last = office.ask('the last', { thread: first.ts });
+    slack.remove(first);
+    await slack.settled();
+    await eventually(() => expect(Date.now() - 1_000 * Number(last.ts)).toBeGreaterThan(5_100));
+    const said: string[] = [];
+    const log = pino({ level: 'info' }, { write: (line: string) => said.push(JSON.parse(line).msg) });
+    await office.openAdapter({ ...options, log });
+    await eventually(() => expect(said).toContain('caught up'));
+    expect((await questions()).open).toBe(1);
+    worker.letGo();
+    await office.said(first, 'answer to the last');
   });
 
   it('says what it leaves out, and of how much, when there is more than it looks through', async () => {

@@ -77,6 +77,28 @@ describe('the connection to Slack', { timeout: 60_000 }, () => {
     await office.said(after, 'answer to still here?');
   });
 
+  it('catches up with its workspaces also when it could not be told at first which they are', async () => {
+    const { slack, store, ann } = office;
+    const first = await office.openAdapter({ connection: oauth() });
+    slack.useHttp(`${first.address}/slack/events`);
+    slack.setInstaller({ team: slack.team, user: ann, consents: true });
+    expect((await install(first.address ?? '')).status).toBe(200);
+    await office.said(office.ask('before?'), 'answer to before?');
+    await office.closeAdapter();
+    const missed = office.ask('missed?');
+    await slack.settled();
+    let asked = 0;
+    const installations: typeof store.desk.installations = async (platform) => {
+      asked += 1;
+      // It has begun to listen by then, and is told of nothing more.
+      if (asked === 2) throw new Error('the database is gone');
+      return store.desk.installations(platform);
+    };
+    await office.openAdapter({ connection: oauth(), desk: { ...store.desk, installations } });
+    await office.said(missed, 'answer to missed?');
+    expect(asked).toBeGreaterThan(2);
+  });
+
   it('installs nothing where a state is not its own, nobody consents, or the workspace is not to be served', async () => {
     const { slack, store, ann } = office;
     const adapter = await office.openAdapter({
