@@ -10,6 +10,18 @@ export const PAGE = 100;
 const created = z.object({ id: payloads.id, channel_id: payloads.id });
 export type Created = z.infer<typeof created>;
 
+const named = z.object({ id: payloads.id });
+
+/** Some messages of a channel, in an order that does not matter. */
+export interface Messages {
+  /** Those that can be read. */
+  readonly messages: readonly payloads.Message[];
+  /** Of all. */
+  readonly ids: readonly string[];
+  /** They are as many as one call gives: there may be more. */
+  readonly isFull: boolean;
+}
+
 const memberOf = z.object({ roles: z.array(payloads.id) });
 const roleOf = z.object({ id: payloads.id, permissions: z.string() });
 const overwriteOf = z.object({ id: payloads.id, allow: z.string(), deny: z.string() });
@@ -56,12 +68,6 @@ export function createApi(client: Pick<REST, 'get' | 'post' | 'put' | 'patch' | 
   const get = (route: RouteLike, query: Readonly<Record<string, string>> = {}): Promise<unknown> =>
     rest.get(route, { query: new URLSearchParams(query) });
 
-  /** In an order that does not matter; what cannot be read is left out. */
-  async function messages(channel: string, query: Readonly<Record<string, string>>): Promise<payloads.Message[]> {
-    const found = z.array(z.unknown()).parse(await get(Routes.channelMessages(channel), query));
-    return found.flatMap((one) => payloads.message.safeParse(one).data ?? []);
-  }
-
   return {
     self: async () => payloads.user.parse(await get(Routes.user())),
     application: async () => application.parse(await get(Routes.currentApplication())),
@@ -71,7 +77,7 @@ export function createApi(client: Pick<REST, 'get' | 'post' | 'put' | 'patch' | 
       const found: string[] = [];
       for (let after = '0'; ; ) {
         const page = await get(Routes.userGuilds(), { limit: '200', after });
-        const ids = z.array(z.object({ id: payloads.id })).parse(page);
+        const ids = z.array(named).parse(page);
         found.push(...ids.map((one) => one.id));
         after = ids.at(-1)?.id ?? after;
         if (ids.length < 200) return found;
@@ -93,9 +99,15 @@ export function createApi(client: Pick<REST, 'get' | 'post' | 'put' | 'patch' | 
       z.array(roleOf).parse(await get(Routes.guildRoles(guild))),
     member: async (guild: string, person: string) => memberOf.parse(await get(Routes.guildMember(guild, person))),
     /** Up to 100 messages of a channel after one. */
-    messagesAfter: (channel: string, after: string) => messages(channel, { after, limit: String(PAGE) }),
-    /** The newest messages of a channel before one, up to 100. */
-    messagesBefore: (channel: string, before: string) => messages(channel, { before, limit: String(PAGE) }),
+    async messagesAfter(channel: string, after: string): Promise<Messages> {
+      const query = { after, limit: String(PAGE) };
+      const found = z.array(z.unknown()).parse(await get(Routes.channelMessages(channel), query));
+      return {
+        messages: found.flatMap((one) => payloads.message.safeParse(one).data ?? []),
+        ids: found.flatMap((one) => named.safeParse(one).data?.id ?? []),
+        isFull: found.length >= PAGE,
+      };
+    },
     message: async (channel: string, id: string) =>
       payloads.message.parse(await get(Routes.channelMessage(channel, id))),
     async post(channel: string, post: NewMessage): Promise<Created> {

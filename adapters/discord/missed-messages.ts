@@ -63,7 +63,7 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
     log.warn({ guild, channel }, 'not all that was written meanwhile is read: ask again where an answer is missing');
 
   async function readChannel(channel: Channel): Promise<void> {
-    const read = () => readAfter(discord, channel.id, since, { pages: PAGES, onCut: cut(channel.id) });
+    const read = () => readAfter(discord, channel.id, since, { pages: PAGES, onCut: cut(channel.id), signal });
     for (const message of (await unlessRefused(read)) ?? []) {
       if (signal.aborted) return;
       await take(message, channel);

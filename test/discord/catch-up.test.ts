@@ -117,18 +117,4 @@ describe('what Discord did not tell', { timeout: 60_000 }, () => {
     await office.openAdapter();
     await expect.poll(() => office.votes(answer), { timeout: 10_000 }).toEqual({ up: 0, down: 0 });
   });
-
-  it('is read to its end, however much was written', async () => {
-    const { discord, ann, general } = office;
-    await office.said(office.ask('before'), 'answer to before');
-    await office.idle();
-    await office.closeAdapter();
-    const first = office.ask('the first');
-    for (let index = 0; index < 520; index += 1) discord.say(general, ann, 'idle talk');
-    const last = office.ask('the last');
-    discord.forgetSessions();
-    await office.openAdapter();
-    await office.said(first, 'answer to the first');
-    await office.said(last, 'answer to the last');
-  });
 });
