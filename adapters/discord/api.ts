@@ -1,4 +1,11 @@
-import { MessageFlags, type REST, type RESTPostAPIChannelMessageJSONBody, type RouteLike, Routes } from 'discord.js';
+import {
+  type ChannelType,
+  MessageFlags,
+  type REST,
+  type RESTPostAPIChannelMessageJSONBody,
+  type RouteLike,
+  Routes,
+} from 'discord.js';
 import { z } from 'zod';
 import { discreetly, readAgain } from './calls.ts';
 import * as payloads from './parse/payloads.ts';
@@ -27,6 +34,23 @@ const roleOf = z.object({ id: payloads.id, permissions: z.string() });
 const overwriteOf = z.object({ id: payloads.id, allow: z.string(), deny: z.string() });
 export type Role = z.infer<typeof roleOf>;
 export type Overwrite = z.infer<typeof overwriteOf>;
+
+/** A channel of a server that is no thread. */
+export interface ServerChannel {
+  readonly channel: payloads.Channel;
+  readonly type: ChannelType;
+  /** What may be done in it otherwise than in the server. */
+  readonly overwrites: readonly Overwrite[];
+}
+
+const settingsOf = z.object({ type: z.number().int(), permission_overwrites: z.array(overwriteOf).nullish() });
+
+function serverChannelIn(given: unknown): ServerChannel[] {
+  const channel = payloads.channel.safeParse(given).data;
+  const settings = settingsOf.safeParse(given).data;
+  if (channel === undefined || settings === undefined) return [];
+  return [{ channel, type: settings.type, overwrites: settings.permission_overwrites ?? [] }];
+}
 
 const application = z.object({ id: payloads.id, flags: z.number().int().nullish() });
 export type Application = z.infer<typeof application>;
@@ -84,7 +108,11 @@ export function createApi(client: Pick<REST, 'get' | 'post' | 'put' | 'patch' | 
       }
     },
     guild: async (id: string) => payloads.guild.parse(await get(Routes.guild(id))),
-    channels: async (guild: string) => channelsIn(await get(Routes.guildChannels(guild))),
+    /** The channels of a server that are no threads, hidden ones included. */
+    async channels(guild: string): Promise<ServerChannel[]> {
+      const found = z.array(z.unknown()).parse(await get(Routes.guildChannels(guild)));
+      return found.flatMap(serverChannelIn);
+    },
     /** The threads of a server that are not archived. */
     async activeThreads(guild: string): Promise<payloads.Channel[]> {
       const { threads } = z.object({ threads: z.unknown() }).parse(await get(Routes.guildActiveThreads(guild)));
