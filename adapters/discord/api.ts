@@ -52,6 +52,23 @@ function serverChannelIn(given: unknown): ServerChannel[] {
   return [{ channel, type: settings.type, overwrites: settings.permission_overwrites ?? [] }];
 }
 
+const archived = z.object({ thread_metadata: z.object({ archive_timestamp: z.string() }) });
+
+/** Archived threads of a channel: public ones, all private ones, or those private ones that the bot is in. */
+export type ArchivedKind = 'public' | 'private' | 'joined';
+
+export interface ArchivedThread {
+  readonly thread: payloads.Channel;
+  /** When it was archived, as Discord writes it. */
+  readonly at: string;
+}
+
+function archivedThreadIn(given: unknown): ArchivedThread[] {
+  const thread = payloads.channel.safeParse(given).data;
+  const at = archived.safeParse(given).data?.thread_metadata.archive_timestamp;
+  return thread === undefined || at === undefined ? [] : [{ thread, at }];
+}
+
 const application = z.object({ id: payloads.id, flags: z.number().int().nullish() });
 export type Application = z.infer<typeof application>;
 
@@ -117,6 +134,21 @@ export function createApi(client: Pick<REST, 'get' | 'post' | 'put' | 'patch' | 
     async activeThreads(guild: string): Promise<payloads.Channel[]> {
       const { threads } = z.object({ threads: z.unknown() }).parse(await get(Routes.guildActiveThreads(guild)));
       return channelsIn(threads);
+    },
+    /**
+     * Up to 100 archived threads of a channel, those archived last first; those that the bot is in by id, the last first.
+     * @param before of the one where the list before ended: when it was archived; of those that the bot is in, its id
+     */
+    async archivedThreads(
+      channel: string,
+      kind: ArchivedKind,
+      before?: string,
+    ): Promise<{ readonly found: readonly ArchivedThread[]; readonly hasMore: boolean }> {
+      const route =
+        kind === 'joined' ? Routes.channelJoinedArchivedThreads(channel) : Routes.channelThreads(channel, kind);
+      const said = await get(route, { limit: String(PAGE), ...(before !== undefined && { before }) });
+      const { threads, has_more } = z.object({ threads: z.array(z.unknown()), has_more: z.boolean() }).parse(said);
+      return { found: threads.flatMap(archivedThreadIn), hasMore: has_more };
     },
     channel: async (id: string) => payloads.channel.parse(await get(Routes.channel(id))),
     async overwrites(channel: string): Promise<readonly Overwrite[]> {

@@ -68,9 +68,11 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
         gap.read(channel.id);
       };
       const isUrgent = ({ id }: Channel) => gap.isAwaited(id);
-      const { unread, quiet } = await unreadChannels(discord, guild, since);
+      const { unread, quiet, archived } = await unreadChannels(discord, guild, since);
       for (const { id } of quiet) gap.read(id);
-      await severalAtOnce(unread, work, { atOnce: AT_ONCE, signal, isUrgent });
+      const how = { atOnce: AT_ONCE, signal, isUrgent };
+      await severalAtOnce(unread, work, how);
+      await severalAtOnce(await archived(), work, how);
     },
     async rest(isInterrupted) {
       for (const question of await desk.openQuestions(PLATFORM, guild)) {
