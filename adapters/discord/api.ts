@@ -1,4 +1,11 @@
-import { MessageFlags, type REST, type RESTPostAPIChannelMessageJSONBody, type RouteLike, Routes } from 'discord.js';
+import {
+  type ChannelType,
+  MessageFlags,
+  type REST,
+  type RESTPostAPIChannelMessageJSONBody,
+  type RouteLike,
+  Routes,
+} from 'discord.js';
 import { z } from 'zod';
 import { discreetly, readAgain } from './calls.ts';
 import * as payloads from './parse/payloads.ts';
@@ -10,11 +17,57 @@ export const PAGE = 100;
 const created = z.object({ id: payloads.id, channel_id: payloads.id });
 export type Created = z.infer<typeof created>;
 
+const named = z.object({ id: payloads.id });
+
+/** Some messages of a channel, in an order that does not matter. */
+export interface Messages {
+  /** Those that can be read. */
+  readonly messages: readonly payloads.Message[];
+  /** Of all. */
+  readonly ids: readonly string[];
+  /** They are as many as one call gives: there may be more. */
+  readonly isFull: boolean;
+}
+
 const memberOf = z.object({ roles: z.array(payloads.id) });
 const roleOf = z.object({ id: payloads.id, permissions: z.string() });
 const overwriteOf = z.object({ id: payloads.id, allow: z.string(), deny: z.string() });
 export type Role = z.infer<typeof roleOf>;
 export type Overwrite = z.infer<typeof overwriteOf>;
+
+/** A channel of a server that is no thread. */
+export interface ServerChannel {
+  readonly channel: payloads.Channel;
+  readonly type: ChannelType;
+  /** What may be done in it otherwise than in the server. */
+  readonly overwrites: readonly Overwrite[];
+}
+
+const settingsOf = z.object({ type: z.number().int(), permission_overwrites: z.array(overwriteOf).nullish() });
+
+function serverChannelIn(given: unknown): ServerChannel[] {
+  const channel = payloads.channel.safeParse(given).data;
+  const settings = settingsOf.safeParse(given).data;
+  if (channel === undefined || settings === undefined) return [];
+  return [{ channel, type: settings.type, overwrites: settings.permission_overwrites ?? [] }];
+}
+
+const archived = z.object({ thread_metadata: z.object({ archive_timestamp: z.string() }) });
+
+/** Archived threads of a channel: public ones, all private ones, or those private ones that the bot is in. */
+export type ArchivedKind = 'public' | 'private' | 'joined';
+
+export interface ArchivedThread {
+  readonly thread: payloads.Channel;
+  /** When it was archived, as Discord writes it. */
+  readonly at: string;
+}
+
+function archivedThreadIn(given: unknown): ArchivedThread[] {
+  const thread = payloads.channel.safeParse(given).data;
+  const at = archived.safeParse(given).data?.thread_metadata.archive_timestamp;
+  return thread === undefined || at === undefined ? [] : [{ thread, at }];
+}
 
 const application = z.object({ id: payloads.id, flags: z.number().int().nullish() });
 export type Application = z.infer<typeof application>;
@@ -56,12 +109,6 @@ export function createApi(client: Pick<REST, 'get' | 'post' | 'put' | 'patch' | 
   const get = (route: RouteLike, query: Readonly<Record<string, string>> = {}): Promise<unknown> =>
     rest.get(route, { query: new URLSearchParams(query) });
 
-  /** In an order that does not matter; what cannot be read is left out. */
-  async function messages(channel: string, query: Readonly<Record<string, string>>): Promise<payloads.Message[]> {
-    const found = z.array(z.unknown()).parse(await get(Routes.channelMessages(channel), query));
-    return found.flatMap((one) => payloads.message.safeParse(one).data ?? []);
-  }
-
   return {
     self: async () => payloads.user.parse(await get(Routes.user())),
     application: async () => application.parse(await get(Routes.currentApplication())),
@@ -71,18 +118,37 @@ export function createApi(client: Pick<REST, 'get' | 'post' | 'put' | 'patch' | 
       const found: string[] = [];
       for (let after = '0'; ; ) {
         const page = await get(Routes.userGuilds(), { limit: '200', after });
-        const ids = z.array(z.object({ id: payloads.id })).parse(page);
+        const ids = z.array(named).parse(page);
         found.push(...ids.map((one) => one.id));
         after = ids.at(-1)?.id ?? after;
         if (ids.length < 200) return found;
       }
     },
     guild: async (id: string) => payloads.guild.parse(await get(Routes.guild(id))),
-    channels: async (guild: string) => channelsIn(await get(Routes.guildChannels(guild))),
+    /** The channels of a server that are no threads, hidden ones included. */
+    async channels(guild: string): Promise<ServerChannel[]> {
+      const found = z.array(z.unknown()).parse(await get(Routes.guildChannels(guild)));
+      return found.flatMap(serverChannelIn);
+    },
     /** The threads of a server that are not archived. */
     async activeThreads(guild: string): Promise<payloads.Channel[]> {
       const { threads } = z.object({ threads: z.unknown() }).parse(await get(Routes.guildActiveThreads(guild)));
       return channelsIn(threads);
+    },
+    /**
+     * Up to 100 archived threads of a channel, those archived last first; those that the bot is in by id, the last first.
+     * @param before of the one where the list before ended: when it was archived; of those that the bot is in, its id
+     */
+    async archivedThreads(
+      channel: string,
+      kind: ArchivedKind,
+      before?: string,
+    ): Promise<{ readonly found: readonly ArchivedThread[]; readonly hasMore: boolean }> {
+      const route =
+        kind === 'joined' ? Routes.channelJoinedArchivedThreads(channel) : Routes.channelThreads(channel, kind);
+      const said = await get(route, { limit: String(PAGE), ...(before !== undefined && { before }) });
+      const { threads, has_more } = z.object({ threads: z.array(z.unknown()), has_more: z.boolean() }).parse(said);
+      return { found: threads.flatMap(archivedThreadIn), hasMore: has_more };
     },
     channel: async (id: string) => payloads.channel.parse(await get(Routes.channel(id))),
     async overwrites(channel: string): Promise<readonly Overwrite[]> {
@@ -93,9 +159,15 @@ export function createApi(client: Pick<REST, 'get' | 'post' | 'put' | 'patch' | 
       z.array(roleOf).parse(await get(Routes.guildRoles(guild))),
     member: async (guild: string, person: string) => memberOf.parse(await get(Routes.guildMember(guild, person))),
     /** Up to 100 messages of a channel after one. */
-    messagesAfter: (channel: string, after: string) => messages(channel, { after, limit: String(PAGE) }),
-    /** The newest messages of a channel before one, up to 100. */
-    messagesBefore: (channel: string, before: string) => messages(channel, { before, limit: String(PAGE) }),
+    async messagesAfter(channel: string, after: string): Promise<Messages> {
+      const query = { after, limit: String(PAGE) };
+      const found = z.array(z.unknown()).parse(await get(Routes.channelMessages(channel), query));
+      return {
+        messages: found.flatMap((one) => payloads.message.safeParse(one).data ?? []),
+        ids: found.flatMap((one) => named.safeParse(one).data?.id ?? []),
+        isFull: found.length >= PAGE,
+      };
+    },
     message: async (channel: string, id: string) =>
       payloads.message.parse(await get(Routes.channelMessage(channel, id))),
     async post(channel: string, post: NewMessage): Promise<Created> {

@@ -18,6 +18,9 @@ const AT_ONCE = 8;
 /** How long it is taken for true that somebody is in none, and of how many people. */
 const HOMELESS_MS = 15_000;
 const HOMELESS = 1_000;
+/** How long it is taken for true that Discord does not show a channel, and of how many. */
+const HIDDEN_MS = 60_000;
+const HIDDEN = 10_000;
 /** Between tries to find out whose direct messages are those that wait for it. */
 const AGAIN_MS = [500, 1_000, 2_000, 4_000] as const;
 
@@ -37,6 +40,8 @@ export interface Directory {
   forget(channel: string): void;
   /** @throws what Discord says when it cannot be seen */
   channel(id: string): Promise<Channel>;
+  /** The same, but undefined where Discord refuses to show it, which is taken for true for a while. @throws what may be over in a while */
+  look(id: string): Promise<Channel | undefined>;
   /** What is known of a channel, without asking. */
   known(id: string): Channel | undefined;
   enter(guild: string): void;
@@ -63,10 +68,13 @@ export function createDirectory({ api, desk, timers, signal, served }: Directory
   /** Until when it is taken for true that somebody is in no server that is served. */
   const homeless = new Map<string, number>();
   const noted = new Set<string>();
+  /** Until when it is taken for true that a channel is not shown. */
+  const hidden = new Map<string, number>();
 
   const guilds = () => [...entered].filter((guild) => served?.includes(guild) ?? true).sort();
 
   function note(channel: Channel): void {
+    hidden.delete(channel.id);
     channels.delete(channel.id);
     channels.set(channel.id, channel);
     const [oldest] = channels.keys();
@@ -107,19 +115,24 @@ export function createDirectory({ api, desk, timers, signal, served }: Directory
   async function homeOf(person: string): Promise<string | undefined> {
     const known = homes.get(person);
     if (known !== undefined && entered.has(known.guild) && known.until > timers.now()) return known.guild;
-    if ((homeless.get(person) ?? Number.NEGATIVE_INFINITY) > timers.now()) return undefined;
+    if (isStill(homeless, person)) return undefined;
     const home = await once(`home ${person}`, () => again(() => findHome(person)));
     if (home !== undefined) homes.set(person, { guild: home, until: timers.now() + MEMBER_MS });
     else noteHomeless(person);
     return home;
   }
 
-  function noteHomeless(person: string): void {
-    homeless.delete(person);
-    homeless.set(person, timers.now() + HOMELESS_MS);
-    const [oldest] = homeless.keys();
-    if (homeless.size > HOMELESS && oldest !== undefined) homeless.delete(oldest);
+  const noteHomeless = (person: string) => noteUntil(homeless, person, { ms: HOMELESS_MS, most: HOMELESS });
+
+  function noteUntil(until: Map<string, number>, name: string, { ms, most }: { ms: number; most: number }): void {
+    until.delete(name);
+    until.set(name, timers.now() + ms);
+    const [oldest] = until.keys();
+    if (until.size > most && oldest !== undefined) until.delete(oldest);
   }
+
+  const isStill = (until: ReadonlyMap<string, number>, name: string): boolean =>
+    (until.get(name) ?? Number.NEGATIVE_INFINITY) > timers.now();
 
   async function again<T>(work: () => Promise<T>): Promise<T> {
     for (const waitMs of AGAIN_MS) {
@@ -150,10 +163,18 @@ export function createDirectory({ api, desk, timers, signal, served }: Directory
     return found;
   };
 
+  async function look(id: string): Promise<Channel | undefined> {
+    if (isStill(hidden, id)) return undefined;
+    const found = await unlessRefused(() => channelOf(id));
+    if (found === undefined) noteUntil(hidden, id, { ms: HIDDEN_MS, most: HIDDEN });
+    return found;
+  }
+
   return {
     note,
     forget: (channel) => void channels.delete(channel),
     channel: channelOf,
+    look,
     known: (id) => channels.get(id),
     enter(guild) {
       entered.add(guild);

@@ -1,6 +1,5 @@
 import { type EarlierPosts, earlierPostsOf, type OwnPost } from '../delivery/earlier-posts.ts';
 import { type Action, actionOf } from './action-ids.ts';
-import { PAGE } from './api.ts';
 import { unlessRefused } from './calls.ts';
 import type { DiscordContext } from './context.ts';
 import { laterId, messageKey } from './keys.ts';
@@ -9,22 +8,31 @@ import type { DiscordMessage } from './render.ts';
 
 const PAGES = 10;
 
-/** All messages of a channel after one, oldest first. @param onCut there are more than so many pages @throws what the calls throw */
+export interface ReadOptions {
+  /** Of 100 messages each. */
+  readonly pages?: number;
+  /** There are more than so many. */
+  readonly onCut?: () => void;
+  /** When it aborts, no more are read. */
+  readonly signal?: AbortSignal;
+}
+
+/** All messages of a channel after one, oldest first. @throws what the calls throw */
 export async function readAfter(
   { api }: Pick<DiscordContext, 'api'>,
   channel: string,
   after: string,
-  { pages = PAGES, onCut }: { readonly pages?: number; readonly onCut?: () => void } = {},
+  { pages = PAGES, onCut, signal }: ReadOptions = {},
 ): Promise<Message[]> {
   const found: Message[] = [];
   let from = after;
-  for (let count = 0; count < pages; count += 1) {
-    const page = await api.messagesAfter(channel, from);
-    found.push(...page);
-    from = page.reduce((latest, { id }) => laterId(latest, id), from);
-    if (page.length < PAGE) return inOrder(found);
+  for (let count = 0; count < pages && signal?.aborted !== true; count += 1) {
+    const { messages, ids, isFull } = await api.messagesAfter(channel, from);
+    found.push(...messages);
+    from = ids.reduce(laterId, from);
+    if (!isFull) return inOrder(found);
   }
-  onCut?.();
+  if (signal?.aborted !== true) onCut?.();
   return inOrder(found);
 }
 

@@ -177,6 +177,7 @@ export function createDiscordIntake({ discord, handlers, directs, attendance }: 
     // Discord takes one answer, whoever gives it.
     if (!discord.isFirst(`interaction ${textOf(data.id)}`)) return intake.ignore('an interaction that has come before');
     const guild = textOf(data.guild_id);
+    if (guild !== undefined) learnAll([data.channel], guild);
     const given = parseInteraction(data, guild ?? '', await discord.own());
     if (!('occasion' in given)) return intake.act(given);
     const reply = discord.replyTo(given);
@@ -204,9 +205,21 @@ export function createDiscordIntake({ discord, handlers, directs, attendance }: 
     else directory.note(channel);
   }
 
+  /** Channels that are told of beside something else. */
+  function learnAll(some: unknown, guild: string): void {
+    if (!isId(guild) || !Array.isArray(some)) return;
+    for (const one of some) {
+      const channel = channelForm.safeParse(one).data;
+      if (channel !== undefined) directory.note({ ...channel, guild });
+    }
+  }
+
   async function take({ type, data }: GatewayEvent): Promise<void> {
     if (!isRecord(data)) return;
-    if (type.startsWith('CHANNEL_') || (type.startsWith('THREAD_') && !type.startsWith('THREAD_M'))) learn(type, data);
+    // Threads of a channel into which it may look from here on.
+    if (type === 'THREAD_LIST_SYNC') learnAll(data.threads, textOf(data.guild_id) ?? '');
+    else if (type.startsWith('CHANNEL_') || (type.startsWith('THREAD_') && !type.startsWith('THREAD_M')))
+      learn(type, data);
     else if (type === 'INTERACTION_CREATE') await takeInteraction(data);
     else if (type === 'MESSAGE_DELETE_BULK') await takeAll(data);
     else if (type in EVENTS) await takeEvent(type, data);

@@ -6,8 +6,8 @@ import { idAt, laterId, placeOf } from './keys.ts';
 import { missedTaker } from './missed-question.ts';
 import type { Asked } from './parse.ts';
 
-/** Of one channel, so many hundreds of messages are read. */
-const PAGES = 10;
+/** Of one channel, 100 messages each: more were hardly written meanwhile. */
+const PAGES = 50;
 /** What was written longer ago is not looked for. */
 const MOST_MS = 7 * 86_400_000;
 
@@ -29,7 +29,9 @@ export function createMissedDirects(discord: DiscordContext): MissedDirects {
   async function readBefore({ workspace, channel, conversation, message }: Asked, since: string): Promise<void> {
     const isKnown = await desk.isEngaged(platform, workspace, conversation);
     const after = isKnown ? since : idAt(Date.now() - MOST_MS);
-    const found = await unlessRefused(() => readAfter(discord, channel, after, { pages: PAGES }));
+    const onCut = () =>
+      log.warn({ channel }, 'not all that was written directly is read: ask again where an answer is missing');
+    const found = await unlessRefused(() => readAfter(discord, channel, after, { pages: PAGES, onCut }));
     const place = await directory.channel(channel);
     const take = missedTaker(discord, workspace);
     const { id } = placeOf(message);

@@ -5,16 +5,16 @@ import { severalAtOnce } from '../delivery/several-at-once.ts';
 import { finalRefusalOf, refusals, unlessRefused } from './calls.ts';
 import { type DiscordContext, PLATFORM } from './context.ts';
 import { readAfter } from './earlier-posts.ts';
-import { conversationPlace, type MessagePlace, messagePlace, msOfId } from './keys.ts';
+import { type MessagePlace, messagePlace, msOfId } from './keys.ts';
 import { missedTaker } from './missed-question.ts';
 import type { Channel, Message } from './parse/payloads.ts';
 import { askedIn } from './parse.ts';
-import { isServed, takeEdited } from './questions.ts';
+import { takeEdited } from './questions.ts';
+import { unreadChannels } from './unread-channels.ts';
 
 /** Of one channel, 100 messages each: more were hardly written meanwhile. */
 const PAGES = 50;
 const AT_ONCE = 4;
-const recent = { days: 7, limit: 300 } as const;
 /** After which Discord shows what was written, wherever it is asked. */
 const SETTLED_MS = 5_000;
 
@@ -24,46 +24,11 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
 
   const take = missedTaker(discord, guild);
 
-  /** Channels with something newer in them, threads and direct messages included; those with recent questions first. */
-  async function channelsToRead(): Promise<Channel[]> {
-    const all = new Map<string, Channel>();
-    for (const channel of [...(await api.channels(guild)), ...(await api.activeThreads(guild))]) {
-      const found = { ...channel, guild };
-      directory.note(found);
-      all.set(found.id, found);
-    }
-    const directs = new Set(await directory.directs(guild));
-    const first = new Set<string>();
-    for (const conversation of await desk.recentConversations(PLATFORM, guild, recent)) {
-      const { channel, root } = conversationPlace(conversation) ?? {};
-      if (channel === undefined || root === undefined) continue;
-      first.add(root).add(channel);
-      if (root === channel) directs.add(channel);
-    }
-    for (const id of directs) await addDirect(id, all);
-    const isNewer = ({ lastMessage }: Channel) => lastMessage !== null && BigInt(lastMessage) > BigInt(since);
-    const found: Channel[] = [];
-    for (const one of all.values())
-      if (isNewer(one) && (await isServed(guild, { channel: one.id, isDirect: one.isDirect }, discord)))
-        found.push(one);
-    return found.toSorted((a, b) => Number(first.has(b.id)) - Number(first.has(a.id)));
-  }
-
-  /** Direct messages are in no list; those in which something was written before are known. */
-  async function addDirect(id: string, all: Map<string, Channel>): Promise<void> {
-    if (all.has(id) || directory.known(id)?.isDirect === false) return;
-    const found = await unlessRefused(() => api.channel(id));
-    if (found === undefined) return;
-    directory.note(found);
-    // Whoever has left the server is no longer answered from it.
-    if (found.isDirect && (await directory.homeOfChannel(id)) === guild) all.set(id, found);
-  }
-
   const cut = (channel: string) => () =>
     log.warn({ guild, channel }, 'not all that was written meanwhile is read: ask again where an answer is missing');
 
   async function readChannel(channel: Channel): Promise<void> {
-    const read = () => readAfter(discord, channel.id, since, { pages: PAGES, onCut: cut(channel.id) });
+    const read = () => readAfter(discord, channel.id, since, { pages: PAGES, onCut: cut(channel.id), signal });
     for (const message of (await unlessRefused(read)) ?? []) {
       if (signal.aborted) return;
       await take(message, channel);
@@ -103,7 +68,11 @@ export function createMissedMessages(discord: DiscordContext, guild: string, { s
         gap.read(channel.id);
       };
       const isUrgent = ({ id }: Channel) => gap.isAwaited(id);
-      await severalAtOnce(await channelsToRead(), work, { atOnce: AT_ONCE, signal, isUrgent });
+      const { unread, quiet, archived } = await unreadChannels(discord, guild, since);
+      for (const { id } of quiet) gap.read(id);
+      const how = { atOnce: AT_ONCE, signal, isUrgent };
+      await severalAtOnce(unread, work, how);
+      await severalAtOnce(await archived(), work, how);
     },
     async rest(isInterrupted) {
       for (const question of await desk.openQuestions(PLATFORM, guild)) {

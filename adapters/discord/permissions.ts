@@ -1,5 +1,5 @@
-import { PermissionFlagsBits as Bits } from 'discord.js';
-import type { DiscordApi, Overwrite, Role } from './api.ts';
+import { PermissionFlagsBits as Bits, ChannelType } from 'discord.js';
+import type { DiscordApi, Overwrite, Role, ServerChannel } from './api.ts';
 
 /** What the bot needs, as Discord names it to people. */
 export const needed = [
@@ -24,6 +24,8 @@ export interface Permissions {
   inGuild(guild: string, person: string): Promise<bigint>;
   /** What somebody may do in a channel; of a thread, its channel is to be given. @throws what the calls throw */
   inChannel(guild: string, channel: string, person: string): Promise<bigint>;
+  /** The same for every channel of a server at once, by what is set in it. @throws what the calls throw */
+  inChannels(guild: string, person: string): Promise<(overwrites: readonly Overwrite[]) => bigint>;
   /** The ids of a person's roles. @throws what the calls throw */
   rolesOf(guild: string, person: string): Promise<readonly string[]>;
 }
@@ -72,14 +74,28 @@ export function createPermissions(api: DiscordApi): Permissions {
     return owner === person ? ALL : ofRoles(guild, await rolesOf(guild, person), await api.roles(guild));
   }
 
+  async function inChannels(guild: string, person: string): Promise<(overwrites: readonly Overwrite[]) => bigint> {
+    const base = await inGuild(guild, person);
+    if ((base & Bits.Administrator) !== 0n) return () => ALL;
+    const own = await rolesOf(guild, person);
+    return (overwrites) => withOverwrites(base, { guild, person, own }, overwrites);
+  }
+
   return {
     rolesOf,
     inGuild,
+    inChannels,
     async inChannel(guild, channel, person) {
-      const base = await inGuild(guild, person);
-      if ((base & Bits.Administrator) !== 0n) return ALL;
-      const own = await rolesOf(guild, person);
-      return withOverwrites(base, { guild, person, own }, await api.overwrites(channel));
+      const may = await inChannels(guild, person);
+      return may(await api.overwrites(channel));
     },
   };
+}
+
+const VOICE: readonly ChannelType[] = [ChannelType.GuildVoice, ChannelType.GuildStageVoice];
+
+/** Whether what was written in a channel can be read with some permissions. */
+export function canRead(may: bigint, { type }: Pick<ServerChannel, 'type'>): boolean {
+  const bits = Bits.ViewChannel | Bits.ReadMessageHistory | (VOICE.includes(type) ? Bits.Connect : 0n);
+  return (may & bits) === bits;
 }

@@ -1,6 +1,5 @@
 import type { QuestionRules, TakeOptions } from '../delivery/take-question.ts';
 import { takeDeletion, takeEdit, takeQuestion } from '../delivery/take-question.ts';
-import { unlessRefused } from './calls.ts';
 import { commandWords } from './commands.ts';
 import type { DiscordContext, Handler } from './context.ts';
 import { placeOf } from './keys.ts';
@@ -58,6 +57,6 @@ export async function isServed(
   const { workspaces, channels } = settings;
   if (!(workspaces?.includes(workspace) ?? true)) return false;
   if (isDirect || channels === null || channels.includes(channel)) return true;
-  const thread = await unlessRefused(() => directory.channel(channel));
+  const thread = await directory.look(channel);
   return channels.includes(thread?.parent ?? '') || thread?.isDirect === true;
 }

@@ -1,3 +1,4 @@
+import { ChannelType } from 'discord.js';
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EVENTS_PLACE } from '../../adapters/delivery/read-position.ts';
@@ -118,17 +119,28 @@ describe('what Discord did not tell', { timeout: 60_000 }, () => {
     await expect.poll(() => office.votes(answer), { timeout: 10_000 }).toEqual({ up: 0, down: 0 });
   });
 
-  it('is read to its end, however much was written', async () => {
-    const { discord, ann, general } = office;
+  it('is looked for only where it can be read', async () => {
+    const { discord, ann } = office;
     await office.said(office.ask('before'), 'answer to before');
     await office.idle();
+    const hidden = discord.addChannel('hidden');
+    const mute = discord.addChannel('mute');
+    const voice = discord.addChannel('voice', { type: ChannelType.GuildVoice });
+    const open = discord.addChannel('open', { type: ChannelType.GuildVoice });
+    discord.setPermissions(hidden, 'bot', { deny: ['ViewChannel'] });
+    discord.setPermissions(mute, 'everyone', { deny: ['ReadMessageHistory'] });
+    discord.setPermissions(voice, 'bot', { deny: ['Connect'] });
     await office.closeAdapter();
-    const first = office.ask('the first');
-    for (let index = 0; index < 520; index += 1) discord.say(general, ann, 'idle talk');
-    const last = office.ask('the last');
     discord.forgetSessions();
+    for (const channel of [hidden, mute, voice]) discord.say(channel, ann, 'not for the bot');
+    const question = office.ask('missed?', { channel: open });
     await office.openAdapter();
-    await office.said(first, 'answer to the first');
-    await office.said(last, 'answer to the last');
+    await office.said(question, 'answer to missed?');
+    await office.idle();
+    const read = new Set(
+      discord.journal.callsOf('GET /channels/:channel/messages').map(({ params }) => params.channel),
+    );
+    for (const { id } of [hidden, mute, voice]) expect(read).not.toContain(id);
+    expect(discord.complaints()).toEqual([]);
   });
 });

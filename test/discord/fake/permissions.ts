@@ -22,6 +22,7 @@ export const EVERYONE: readonly Permission[] = [
   'AttachFiles',
   'UseExternalEmojis',
   'UseApplicationCommands',
+  'Connect',
 ];
 
 const IN_DIRECT_MESSAGES = bitsOf(EVERYONE);

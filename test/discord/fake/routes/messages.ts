@@ -1,4 +1,4 @@
-import { MessageType } from 'discord.js';
+import { ChannelType, MessageType } from 'discord.js';
 import { z } from 'zod';
 import { contentsOf, EDITABLE, SENDABLE } from '../contents.ts';
 import type { Desk } from '../desk.ts';
@@ -142,6 +142,8 @@ export const messageRoutes: Routes = {
     run({ world, param, query }) {
       const channel = visibleChannel(world, param('channel'));
       if (!holdsMessages(channel)) throw new Refusal(50008);
+      const isVoice = channel.type === ChannelType.GuildVoice || channel.type === ChannelType.GuildStageVoice;
+      if (isVoice && !may(channel, world.app.bot, 'Connect')) throw new Refusal(50001);
       // Who may not read the history is told that there is none.
       if (!may(channel, world.app.bot, 'ReadMessageHistory')) return [];
       return pageOf(channel, query).map((message) => messageShape(world, message));

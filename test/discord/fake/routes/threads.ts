@@ -8,7 +8,7 @@ import { demand } from '../permissions.ts';
 import { badField, Refusal } from '../refusal.ts';
 import { type Routes, route } from '../route.ts';
 import { someMessage } from '../schemas/messages.ts';
-import { number, text } from '../schemas/values.ts';
+import { moment, number, snowflake, text } from '../schemas/values.ts';
 import { channelShape, threadMemberShape } from '../shapes.ts';
 import { join, leave, startAlone, startFromMessage, startPost } from '../threads.ts';
 import type { Channel } from '../types.ts';
@@ -62,6 +62,40 @@ function memberOf(thread: Channel) {
   return thread.thread;
 }
 
+const WITH_THREADS = [
+  ChannelType.GuildText,
+  ChannelType.GuildAnnouncement,
+  ChannelType.GuildForum,
+  ChannelType.GuildMedia,
+] as const;
+
+const limit = number(2, LIMITS.page.most).default(50);
+
+/** A channel of which archived threads can be listed. */
+function parentOf(world: World, id: string, types: readonly ChannelType[]): Channel {
+  const channel = visibleChannel(world, id);
+  if (!types.includes(channel.type)) throw new Refusal(50024);
+  demand(channel, world.app.bot, 'ReadMessageHistory');
+  return channel;
+}
+
+const archivedAt = ({ thread }: Channel): number => Date.parse(thread?.archivedAt ?? '');
+const byArchiving = (a: Channel, b: Channel): number => archivedAt(b) - archivedAt(a);
+const archivedIn = (world: World, channel: Channel, of: ChannelType): Channel[] =>
+  threadsOf(world, channel).filter(({ type, thread }) => type === of && thread?.isArchived);
+const archivedBefore = (threads: readonly Channel[], before: string | undefined): readonly Channel[] =>
+  before === undefined ? threads : threads.filter((thread) => archivedAt(thread) < Date.parse(before));
+
+function listOf(world: World, found: readonly Channel[], most: number) {
+  const shown = found.slice(0, most);
+  const own = shown.filter(({ thread }) => thread?.members.has(world.app.bot.id));
+  return {
+    threads: shown.map(channelShape),
+    members: own.map((thread) => threadMemberShape(thread, world.app.bot.id)),
+    has_more: found.length > most,
+  };
+}
+
 export const threadRoutes: Routes = {
   'POST /channels/:channel/messages/:message/threads': route({
     bucket: 'threads',
@@ -87,22 +121,34 @@ export const threadRoutes: Routes = {
   }),
   'GET /channels/:channel/threads/archived/public': route({
     bucket: 'channel',
-    query: z.strictObject({ before: z.string().optional(), limit: number(2, LIMITS.page.most).default(50) }),
+    query: z.strictObject({ before: moment.optional(), limit }),
     run({ world, param, query }) {
-      const channel = visibleChannel(world, param('channel'));
-      demand(channel, world.app.bot, 'ReadMessageHistory');
-      const before = query.before === undefined ? Number.POSITIVE_INFINITY : Date.parse(query.before);
-      const archived = threadsOf(world, channel)
-        .filter(({ type, thread }) => type === ChannelType.PublicThread && thread?.isArchived)
-        .filter(({ thread }) => Date.parse(thread?.archivedAt ?? '') < before)
-        .sort((a, b) => Date.parse(b.thread?.archivedAt ?? '') - Date.parse(a.thread?.archivedAt ?? ''));
-      const shown = archived.slice(0, query.limit);
-      const own = shown.filter(({ thread }) => thread?.members.has(world.app.bot.id));
-      return {
-        threads: shown.map(channelShape),
-        members: own.map((thread) => threadMemberShape(thread, world.app.bot.id)),
-        has_more: archived.length > query.limit,
-      };
+      const channel = parentOf(world, param('channel'), WITH_THREADS);
+      const threads = archivedIn(world, channel, ChannelType.PublicThread).sort(byArchiving);
+      return listOf(world, archivedBefore(threads, query.before), query.limit);
+    },
+  }),
+  'GET /channels/:channel/threads/archived/private': route({
+    bucket: 'channel',
+    query: z.strictObject({ before: moment.optional(), limit }),
+    run({ world, param, query }) {
+      const channel = parentOf(world, param('channel'), [ChannelType.GuildText]);
+      demand(channel, world.app.bot, 'ManageThreads');
+      const threads = archivedIn(world, channel, ChannelType.PrivateThread).sort(byArchiving);
+      return listOf(world, archivedBefore(threads, query.before), query.limit);
+    },
+  }),
+  'GET /channels/:channel/users/@me/threads/archived/private': route({
+    bucket: 'channel',
+    query: z.strictObject({ before: snowflake.optional(), limit }),
+    run({ world, param, query: { before, limit: most } }) {
+      const channel = parentOf(world, param('channel'), [ChannelType.GuildText]);
+      // Unlike the others by id, not by when they were archived.
+      const threads = archivedIn(world, channel, ChannelType.PrivateThread)
+        .filter(({ thread }) => thread?.members.has(world.app.bot.id))
+        .filter(({ id }) => before === undefined || BigInt(id) < BigInt(before))
+        .sort((a, b) => (BigInt(a.id) > BigInt(b.id) ? -1 : 1));
+      return listOf(world, threads, most);
     },
   }),
   'PUT /channels/:channel/thread-members/@me': route({

@@ -24,6 +24,12 @@ export const snowflake = z.string().superRefine((value, context) => {
   if (!/^\d{1,20}$/.test(value)) context.addIssue(fault('NUMBER_TYPE_COERCE', `Value "${value}" is not snowflake.`));
 });
 
+/** A moment in ISO 8601. */
+export const moment = z.string().superRefine((value, context) => {
+  if (/^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))) return;
+  context.addIssue(fault('DATE_TIME_TYPE_PARSE', `Could not parse ${value}. Should be ISO8601.`));
+});
+
 /** A number in a query. */
 export const number = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 export const boolean = z.stringbool();
